@@ -52,11 +52,13 @@ clean:
 
 # Two steps, so that the first `make run` does not wait for the test tools. hatchling comes first and builds without
 # isolation: that way everything, the build included, is of the versions in constraints.txt.
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+
+NO_PYTHON := found no Python >= 3.11 with venv. Debian, Ubuntu: apt install python3-venv. \
+	Elsewhere: make PYTHON=/path/to/python3
 
 .venv/.python:
-	@test -n "$(PYTHON)" || { echo >&2 'deploy-tui needs Python 3.11 or newer with venv. \
-	On Debian or Ubuntu: sudo apt install python3-venv; elsewhere: make PYTHON=/path/to/python3.11'; exit 1; }
+	@test -n "$(PYTHON)" || { echo >&2 '$(NO_PYTHON)'; exit 1; }
 	@echo "making a virtual environment in .venv with $$("$(PYTHON)" --version)"
 	@"$(PYTHON)" -m venv --clear .venv
 	@touch $@
