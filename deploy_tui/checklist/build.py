@@ -1,0 +1,232 @@
+"""From the merged table to the model. The table has been checked (`lint`) or comes from a session's
+frozen copy; keys that are not known are left to newer versions."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from deploy_tui.checklist.files import digest
+from deploy_tui.checklist.model import (
+    Alert,
+    Checklist,
+    Clock,
+    Contact,
+    Gate,
+    Item,
+    Limit,
+    Param,
+    Phase,
+    Reminder,
+    Role,
+    Runbook,
+    Script,
+    ScriptStep,
+    Section,
+    Step,
+    Variable,
+)
+from deploy_tui.checklist.problem import BadChecklist, Problem
+from deploy_tui.text.clean import clean
+
+Table = Mapping[str, Any]
+
+
+def build(table: Table, known_digest: str = "") -> Checklist:
+    """The checklist that the table holds. Raises BadChecklist when the table has not the needed shape."""
+    try:
+        return _checklist(table, known_digest or digest(table))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        message = f"not a checklist: {error!r}; `deploy-tui lint` tells more"
+        raise BadChecklist([Problem("checklist.toml", 0, message)]) from None
+
+
+def _checklist(table: Table, known_digest: str) -> Checklist:
+    phases: list[Phase] = []
+    number = 0
+    for raw in table["phase"]:
+        phase = _phase(raw, number)
+        phases.append(phase)
+        number += len(phase.items)
+    return Checklist(
+        id=_text(table, "id"),
+        title=_text(table, "title"),
+        digest=known_digest,
+        table=table,
+        phases=tuple(phases),
+        about=_text(table, "about", ""),
+        warning=_text(table, "warning", ""),
+        ready=_text(table, "ready", ""),
+        closing=_texts(table, "closing"),
+        params=tuple(map(_param, table.get("param", ()))),
+        roles=tuple(
+            Role(
+                _text(t, "id"),
+                _text(t, "title"),
+                _text(t, "about", ""),
+                _text(t, "signoff", ""),
+                _texts(t, "covers"),
+            )
+            for t in table.get("role", ())
+        ),
+        reminders=tuple(
+            Reminder("never" if t["kind"] == "never" else "always", _text(t, "text"), _texts(t, "items"))
+            for t in table.get("reminder", ())
+        ),
+        gates=tuple(
+            Gate(
+                _text(t, "id"),
+                _text(t, "title"),
+                _text(t, "before"),
+                tuple(t.get("needs", ())),
+                _text(t, "opened", ""),
+            )
+            for t in table.get("gate", ())
+        ),
+        runbooks=tuple(map(runbook, table.get("runbook", ()))),
+        variables=tuple(map(_variable, table.get("variable", ()))),
+        scripts=tuple(map(_script, table.get("script", ()))),
+    )
+
+
+def _phase(table: Table, number: int) -> Phase:
+    id = _text(table, "id")
+    sections: list[Section] = []
+    for raw in table.get("section", ()):
+        items = tuple(_item(t, id, raw, number + n) for n, t in enumerate(raw.get("item", ())))
+        number += len(items)
+        sections.append(
+            Section(
+                _text(raw, "id"),
+                _text(raw, "title"),
+                id,
+                items,
+                _text(raw, "group", ""),
+                _text(raw, "about", ""),
+            )
+        )
+    return Phase(
+        id, _text(table, "title"), tuple(sections), _text(table, "heading", ""), _text(table, "about", "")
+    )
+
+
+def _item(table: Table, phase: str, section: Table, number: int) -> Item:
+    alert = table.get("alert")
+    return Item(
+        id=_text(table, "id"),
+        title=_text(table, "title"),
+        phase=phase,
+        section=_text(section, "id"),
+        number=number,
+        kind=table.get("kind", "manual"),
+        why=_text(table, "why", ""),
+        how=_text(table, "how", ""),
+        owner=_text(table, "owner", "") or _text(section, "owner", ""),
+        limit=Limit.parse(_text(table, "limit")) if "limit" in table else None,
+        unit=_text(table, "unit", ""),
+        people=int(table.get("people", 1)),
+        hold=_text(table, "hold", ""),
+        every=_text(table, "every", ""),
+        repeat=_text(table, "repeat", ""),
+        times=int(table.get("times", 1)),
+        condition=_text(table, "if", ""),
+        command=_text(table, "command", ""),
+        alert=Alert(_text(alert, "when", ""), _text(alert, "notify", "")) if alert else None,
+        standing=bool(table.get("standing", False)),
+        danger=bool(table.get("danger", False)),
+        same=_text(table, "same", ""),
+        related=_texts(table, "related"),
+        needs=_texts(table, "needs"),
+        runbook=_text(table, "runbook", ""),
+        script=_text(table, "script", ""),
+        variables=_texts(table, "variables"),
+    )
+
+
+def _param(table: Table) -> Param:
+    default = table.get("default")
+    return Param(
+        id=_text(table, "id"),
+        title=_text(table, "title"),
+        type=_text(table, "type", "text"),
+        ask=_text(table, "ask", ""),
+        default=clean(default) if isinstance(default, str) else default,
+        example=_text(table, "example", ""),
+        required=bool(table.get("required", False)),
+    )
+
+
+def runbook(table: Table) -> Runbook:
+    """One runbook. Raises KeyError or TypeError when the table has not its shape."""
+    return Runbook(
+        id=_text(table, "id"),
+        title=_text(table, "title"),
+        steps=tuple(map(_step, table.get("step", ()))),
+        about=_text(table, "about", ""),
+        symptoms=_texts(table, "symptoms"),
+        severity=_text(table, "severity", ""),
+        items=_texts(table, "items"),
+        script=_text(table, "script", ""),
+        contacts=tuple(
+            Contact(_text(t, "name"), _text(t, "role", ""), _text(t, "phone", ""))
+            for t in table.get("contacts", ())
+        ),
+    )
+
+
+def _step(table: Table) -> Step:
+    clock = table.get("clock")
+    return Step(
+        id=_text(table, "id"),
+        text=_text(table, "text"),
+        how=_text(table, "how", ""),
+        command=_text(table, "command", ""),
+        clock=Clock(
+            _text(clock, "after"),
+            _text(clock, "from", ""),
+            _text(clock, "decision", ""),
+            _texts(clock, "choices"),
+        )
+        if clock
+        else None,
+    )
+
+
+def _variable(t: Table) -> Variable:
+    return Variable(
+        _text(t, "name"),
+        _text(t, "group", ""),
+        _text(t, "example", ""),
+        _text(t, "comment", ""),
+        bool(t.get("secret", False)),
+        _text(t, "about", ""),
+    )
+
+
+def _script(t: Table) -> Script:
+    steps = tuple(
+        ScriptStep(_text(s, "run"), _text(s, "about", ""), _text(s, "timeout", "")) for s in t.get("step", ())
+    )
+    return Script(
+        _text(t, "id"),
+        _text(t, "title"),
+        steps,
+        _text(t, "about", ""),
+        _text(t, "item", ""),
+        bool(t.get("danger", False)),
+    )
+
+
+_NEEDED = object()
+
+
+def _text(table: Table, key: str, default: Any = _NEEDED) -> str:
+    value = table[key] if default is _NEEDED else table.get(key, default)
+    if not isinstance(value, str):
+        raise TypeError(f"{key} is not text")
+    return clean(value)
+
+
+def _texts(table: Table, key: str) -> tuple[str, ...]:
+    values: Sequence[object] = table.get(key, ())
+    if not isinstance(values, (list, tuple)) or not all(isinstance(each, str) for each in values):
+        raise TypeError(f"{key} is not a list of texts")
+    return tuple(clean(str(each)) for each in values)

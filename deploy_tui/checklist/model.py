@@ -1,0 +1,270 @@
+"""The checklist as the program uses it: what must be done, by whom, why and how.
+
+Every text in here has been cleaned and may be shown. The raw tables that it was built from are kept
+beside it, for the digest and for the session's frozen copy.
+"""
+
+import operator
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+Kind = Literal["manual", "measured", "checked", "action", "timed", "quorum"]
+KINDS: tuple[Kind, ...] = ("manual", "measured", "checked", "action", "timed", "quorum")
+
+_LIMIT = re.compile(r"\s*(<=|>=|<|>|=)\s*(-?\d+(?:\.\d+)?)\s*(.*?)\s*")
+_COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What a measured value must satisfy: `< 500 ms`."""
+
+    op: str
+    number: float
+    unit: str
+
+    @staticmethod
+    def parse(text: str) -> "Limit":
+        """Raises ValueError when the text is not: comparison, number, unit."""
+        match = _LIMIT.fullmatch(text)
+        if match is None:
+            raise ValueError(f'{text!r} is no limit; write it like "< 500 ms"')
+        op, number, unit = match.groups()
+        return Limit(op, float(number), unit)
+
+    def holds(self, value: float) -> bool:
+        return bool(_COMPARE[self.op](value, self.number))
+
+    def __str__(self) -> str:
+        return f"{self.op} {self.number:g} {self.unit}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """When an alert fires, and how loudly."""
+
+    when: str
+    notify: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to do. `id` is unique in the checklist; `number` is its place in it, from 0."""
+
+    id: str
+    title: str
+    phase: str
+    section: str
+    number: int
+    kind: Kind = "manual"
+    why: str = ""
+    how: str = ""
+    owner: str = ""
+    limit: Limit | None = None
+    unit: str = ""
+    people: int = 1
+    hold: str = ""
+    every: str = ""
+    repeat: str = ""
+    times: int = 1
+    condition: str = ""
+    command: str = ""
+    alert: Alert | None = None
+    standing: bool = False
+    danger: bool = False
+    same: str = ""
+    related: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    runbook: str = ""
+    script: str = ""
+    variables: tuple[str, ...] = ()
+
+    @property
+    def instances(self) -> tuple[str, ...]:
+        """What is marked: the item itself, or `id@1` … `id@n` where it repeats."""
+        if not self.repeat:
+            return (self.id,)
+        return tuple(f"{self.id}@{n}" for n in range(1, self.times + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Items that belong together; `group` is the heading that several sections share."""
+
+    id: str
+    title: str
+    phase: str
+    items: tuple[Item, ...]
+    group: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One of the stretches of a deployment."""
+
+    id: str
+    title: str
+    sections: tuple[Section, ...]
+    heading: str = ""
+    about: str = ""
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(item for section in self.sections for item in section.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """What a session is asked once: the version, a host, whether a condition holds."""
+
+    id: str
+    title: str
+    type: str = "text"
+    ask: str = ""
+    default: str | bool | None = None
+    example: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """An owner of items; with `signoff` a role that signs, for what it `covers`."""
+
+    id: str
+    title: str
+    about: str = ""
+    signoff: str = ""
+    covers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    kind: Literal["never", "always"]
+    text: str
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What must be true before something may happen. `needs` are tables as in the file."""
+
+    id: str
+    title: str
+    before: str
+    needs: tuple[Mapping[str, Any], ...] = ()
+    opened: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A clock that forces a decision: after how long, counted from when, which choices."""
+
+    after: str
+    since: str
+    decision: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    id: str
+    text: str
+    how: str = ""
+    command: str = ""
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    name: str
+    role: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Runbook:
+    """An emergency procedure. `symptoms` are the words somebody types at 3 a.m."""
+
+    id: str
+    title: str
+    steps: tuple[Step, ...]
+    about: str = ""
+    symptoms: tuple[str, ...] = ()
+    severity: str = ""
+    items: tuple[str, ...] = ()
+    script: str = ""
+    contacts: tuple[Contact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable that production needs, as the document shows it."""
+
+    name: str
+    group: str = ""
+    example: str = ""
+    comment: str = ""
+    secret: bool = False
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptStep:
+    run: str
+    about: str = ""
+    timeout: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    id: str
+    title: str
+    steps: tuple[ScriptStep, ...]
+    about: str = ""
+    item: str = ""
+    danger: bool = False
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """A whole checklist. `table` is the raw merged document; `digest` names exactly that."""
+
+    id: str
+    title: str
+    digest: str
+    table: Mapping[str, Any] = field(repr=False)
+    phases: tuple[Phase, ...]
+    about: str = ""
+    warning: str = ""
+    ready: str = ""
+    closing: tuple[str, ...] = ()
+    params: tuple[Param, ...] = ()
+    roles: tuple[Role, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    runbooks: tuple[Runbook, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    scripts: tuple[Script, ...] = ()
+
+    @cached_property
+    def items(self) -> Mapping[str, Item]:
+        """Every item by its id, in checklist order."""
+        return {item.id: item for section in self.sections for item in section.items}
+
+    @property
+    def sections(self) -> Iterator[Section]:
+        return (section for phase in self.phases for section in phase.sections)
+
+    @property
+    def signing_roles(self) -> tuple[Role, ...]:
+        return tuple(role for role in self.roles if role.signoff)
+
+    def runbook(self, id: str) -> Runbook | None:
+        return next((runbook for runbook in self.runbooks if runbook.id == id), None)
+
+    def role_title(self, id: str) -> str:
+        return next((role.title for role in self.roles if role.id == id), id)

@@ -1,0 +1,144 @@
+"""Events: what operators did. The only way a session's state changes.
+
+An event's id is the digest of everything in it, so the same event is the same wherever it turns up,
+and two that differ can never be taken for one another.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+FORMAT = 1
+ID_LENGTH = 20
+
+# Kinds that the fold understands. Others (from a newer version) are carried and counted, not understood.
+START = "start"
+PARAM = "param"
+MARK = "mark"
+CONFIRM = "confirm"
+NOTE = "note"
+ASSIGN = "assign"
+UNDO = "undo"
+WATCH = "watch"
+CLOSE = "close"
+REOPEN = "reopen"
+
+_ENVELOPE = ("id", "n", "clock", "at", "by", "git", "kind", "about", "after", "prev")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody wants to record. The store adds the rest: writer, number, clock, time, `after`."""
+
+    kind: str
+    about: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One recorded act.
+
+    `writer` is the clone that recorded it and `n` its number there, from 1; `clock` is the Lamport
+    clock, for order; `at` is the wall clock in ISO 8601, for display only; `by` the operator, `git`
+    the identity git knows beside it; `about` names the register that it changes ("item:unit-tests");
+    `after` are the ids of the events about the same thing that it had seen and that none other there
+    had superseded; `prev` is the sha256 of this writer's event before.
+    """
+
+    session: str
+    writer: str
+    n: int
+    clock: int
+    at: str
+    by: str
+    git: str
+    kind: str
+    about: str
+    after: tuple[str, ...]
+    prev: str
+    body: Mapping[str, Any]
+    id: str = ""
+
+    def table(self) -> dict[str, Any]:
+        """The event as it stands in a log file, whose head names session and writer."""
+        head: dict[str, Any] = {"id": self.id, "n": self.n, "clock": self.clock, "at": self.at, "by": self.by}
+        if self.git:
+            head["git"] = self.git
+        head |= {"kind": self.kind, "about": self.about}
+        if self.after:
+            head["after"] = list(self.after)
+        head["prev"] = self.prev
+        return head | dict(self.body)
+
+
+class BadEvent(ValueError):
+    """A table that is no event, or not the one that its id says."""
+
+
+def digest(event: Event) -> str:
+    """The sha256 over the event's canonical JSON, without its id, in hex."""
+    table = event.table() | {"format": FORMAT, "session": event.session, "writer": event.writer}
+    del table["id"]
+    text = json.dumps(table, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def seal(event: Event) -> Event:
+    """The event with its id filled in. Raises BadEvent when its body shadows the envelope."""
+    if shadowed := sorted(set(event.body) & {*_ENVELOPE, "format", "session", "writer"}):
+        raise BadEvent(f"the body may not hold {', '.join(shadowed)}")
+    from dataclasses import replace
+
+    return replace(event, id=digest(event)[:ID_LENGTH])
+
+
+def genesis(session: str, writer: str) -> str:
+    """What the first event of a writer names as the one before."""
+    return hashlib.sha256(f"deploy-tui {FORMAT} {session} {writer}".encode()).hexdigest()
+
+
+def from_table(session: str, writer: str, table: Mapping[str, Any]) -> Event:
+    """The event in a log file's table. Raises BadEvent when it is none, or not what its id says."""
+    try:
+        event = Event(
+            session=session,
+            writer=writer,
+            n=_typed(table, "n", int),
+            clock=_typed(table, "clock", int),
+            at=_typed(table, "at", str),
+            by=_typed(table, "by", str),
+            git=table.get("git", ""),
+            kind=_typed(table, "kind", str),
+            about=_typed(table, "about", str),
+            after=tuple(table.get("after", ())),
+            prev=_typed(table, "prev", str),
+            body={key: value for key, value in table.items() if key not in _ENVELOPE},
+            id=_typed(table, "id", str),
+        )
+        known = digest(event)[:ID_LENGTH]
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadEvent(f"not an event: {error}") from None
+    if event.id != known:
+        raise BadEvent(f"event {event.id} was changed after it was recorded")
+    return event
+
+
+def _typed(table: Mapping[str, Any], key: str, wanted: type) -> Any:
+    value = table[key]
+    if type(value) is not wanted:
+        raise TypeError(f"{key} is not {wanted.__name__}")
+    return value
+
+
+def union(*logs: Iterable[Event]) -> tuple[Event, ...]:
+    """All events of all logs, each once, in display order. Commutative, associative, idempotent."""
+    by_id = {event.id: event for log in logs for event in log}
+    return tuple(sorted(by_id.values(), key=order))
+
+
+def order(event: Event) -> tuple[int, str, int, str]:
+    """Display order: by Lamport clock; ties by writer, then number."""
+    return event.clock, event.writer, event.n, event.id

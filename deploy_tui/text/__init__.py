@@ -1,0 +1,1 @@
+"""Text from outside: cleaned before anyone sees it, limited before anyone parses it."""
