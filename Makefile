@@ -11,9 +11,9 @@ BIN := .venv/bin
 
 # The first Python that is new enough and can make a virtual environment. It is tried, not looked up, because a
 # version manager puts names on the path that only print an error.
+FITS := -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
-	"$$python" -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
-	&& echo "$$python" && break; done)
+	"$$python" $(FITS) && echo "$$python" && break; done)
 
 help:
 	@echo 'make run          open the wizard (the first time this sets everything up)'
@@ -58,10 +58,9 @@ NO_PYTHON := found no Python >= 3.11 with venv. Debian, Ubuntu: apt install pyth
 	Elsewhere: make PYTHON=/path/to/python3
 
 .venv/.python:
-	@test -n "$(PYTHON)" || { echo >&2 '$(NO_PYTHON)'; exit 1; }
-	@echo "making a virtual environment in .venv with $$("$(PYTHON)" --version)"
-	@"$(PYTHON)" -m venv --clear .venv
-	@touch $@
+	@python="$(PYTHON)"; "$$python" $(FITS) || { echo >&2 '$(NO_PYTHON)'; exit 1; }; \
+	echo "making a virtual environment in .venv with $$("$$python" --version)"; \
+	"$$python" -m venv --clear .venv && touch $@
 
 .venv/.run: .venv/.python pyproject.toml constraints.txt
 	@echo 'installing deploy-tui'
