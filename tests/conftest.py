@@ -33,7 +33,7 @@ _GIT_CONFIG = """\
 
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty home, with a git identity and nothing of the person who runs the tests; in child processes too."""
+    """An empty home with a git identity; nothing of who runs the tests gets in, nor into child processes."""
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
         if name.startswith(("DEPLOY_TUI_", "GIT_", "XDG_", "TEXTUAL")) and name not in _FOR_THE_SUITE:

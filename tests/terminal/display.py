@@ -1,4 +1,4 @@
-"""What a person would see: bytes from a program, drawn by pyte, with the parts of a terminal that pyte lacks."""
+"""What a person would see: a program's bytes, drawn by pyte, with the parts of a terminal that pyte lacks."""
 
 import re
 from collections.abc import Callable
@@ -16,8 +16,8 @@ _MODES = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 _QUERY = re.compile(rb"\x1b\[\?([0-9]+)\$p")
 _KEYBOARD = re.compile(rb"\x1b\[([<>])[0-9]*u")
 
-# pyte prints the rest of these as text, or takes them for something else: private CSI sequences (kitty's keyboard,
-# xterm's key options), mode queries, colours with colons, and the strings DCS, SOS, PM and APC.
+# pyte prints the rest of these as text, or takes them for something else: private CSI sequences (kitty's
+# keyboard, xterm's key options), mode queries, colours with colons, and the strings DCS, SOS, PM and APC.
 _UNKNOWN_TO_PYTE = re.compile(
     rb"\x1b\[[<=>][0-?]*[ -/]*[@-~]"
     rb"|\x1b\[[0-?]*\$[@-~]"
@@ -33,8 +33,8 @@ _ONE_AT_A_TIME = re.compile(rb"(\x1b\[\?[0-9;]+[hl])")
 class Display:
     """The screen of a terminal. `answer` gets what the terminal would write back to the program.
 
-    The alternate screen is a screen of its own, as in a real terminal, so that after the program has left it, what
-    stood there before is seen again.
+    The alternate screen is a screen of its own, as in a real terminal: after the program has left it, what stood
+    there before is seen again.
     """
 
     def __init__(self, columns: int, rows: int, answer: Callable[[bytes], None]) -> None:
