@@ -33,8 +33,8 @@ _ONE_AT_A_TIME = re.compile(rb"(\x1b\[\?[0-9;]+[hl])")
 class Display:
     """The screen of a terminal. `answer` gets what the terminal would write back to the program.
 
-    The alternate screen is a screen of its own, as in a real terminal: after the program has left it, what stood
-    there before is seen again.
+    The alternate screen is a screen of its own, as in a real terminal: after the program has left it, what
+    stood there before is seen again.
     """
 
     def __init__(self, columns: int, rows: int, answer: Callable[[bytes], None]) -> None:

@@ -16,8 +16,8 @@ from tests.terminal.keys import key_bytes
 
 DEADLINE = 20.0
 
-# Makes the terminal on standard input the controlling one, which is what carries ctrl+c, the news of a new size
-# and the hang-up, then turns into the program. Not a `preexec_fn`, which does not go together with threads.
+# Makes the terminal on standard input the controlling one, which is what carries ctrl+c, the news of a new
+# size and the hang-up, then turns into the program. Not a `preexec_fn`: that does not go with threads.
 _ATTACH = """
 import fcntl, os, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
@@ -28,8 +28,8 @@ os.execvp(sys.argv[1], sys.argv[1:])
 class Terminal:
     """A window of `columns` by `rows` cells in which `command` runs. Leaving its context kills the program.
 
-    `env` is the whole environment (default: this process's); TERM and COLORTERM are set on top of it. All waiting
-    is for a condition, `timeout` in seconds; what fails raises AssertionError with a picture of the screen.
+    `env` is the whole environment (default: this process's); TERM and COLORTERM are set on top of it. All
+    waiting is for a condition, `timeout` in seconds; what fails raises AssertionError with a picture of the screen.
     """
 
     def __init__(
@@ -100,8 +100,8 @@ class Terminal:
     def wait_for(self, wanted: "str | Callable[[Terminal], object]", timeout: float = DEADLINE) -> None:
         """Wait until the text is on the screen, or until `wanted(terminal)` is true.
 
-        It is looked at whenever the program has written something. Fails when the time is over, and at once when
-        the program has ended without it.
+        It is looked at whenever the program has written something. Fails when the time is over, and at once
+        when the program has ended without it.
         """
 
         def there() -> bool:
@@ -142,7 +142,7 @@ class Terminal:
         return self._process.poll() is None
 
     def exit_code(self, timeout: float = DEADLINE) -> int:
-        """Wait for the end of the program and its output: its exit code, or minus the number of its signal."""
+        """Wait for the end of the program and its output: its exit code, or minus its signal's number."""
         try:
             code = self._process.wait(timeout)
         except subprocess.TimeoutExpired:
