@@ -29,7 +29,8 @@ class Terminal:
     """A window of `columns` by `rows` cells in which `command` runs. Leaving its context kills the program.
 
     `env` is the whole environment (default: this process's); TERM and COLORTERM are set on top of it. All
-    waiting is for a condition, `timeout` in seconds; what fails raises AssertionError with a picture of the screen.
+    waiting is for a condition, `timeout` in seconds; what fails raises AssertionError with a picture of the
+    screen.
     """
 
     def __init__(
