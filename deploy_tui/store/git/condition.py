@@ -1,0 +1,61 @@
+"""Why a session commit has to wait: short words for the status line, read from files."""
+
+import os
+
+from deploy_tui.store.git.locate import Location, files_tell, head_ref
+from deploy_tui.store.git.lock import Holder, holder
+
+# In this order: during a rebase there is often a CHERRY_PICK_HEAD too, and HEAD is detached.
+_MARKERS = (
+    ("rebase-merge", "rebase under way"),
+    ("rebase-apply/applying", "am under way"),
+    ("rebase-apply", "rebase under way"),
+    ("MERGE_HEAD", "merge under way"),
+    ("CHERRY_PICK_HEAD", "cherry-pick under way"),
+    ("REVERT_HEAD", "revert under way"),
+    ("BISECT_LOG", "bisect under way"),
+)
+
+
+def waiting_reason(location: Location) -> str | None:
+    """Why a commit must wait now, or None. A lock that a killed deploy-tui left behind is no reason."""
+    return repository_reason(location) or _lock_reason(location)
+
+
+def repository_reason(location: Location) -> str | None:
+    """The same, but for who holds index.lock."""
+    for marker, reason in _MARKERS:
+        if os.path.lexists(os.path.join(location.git_dir, marker)):
+            return reason
+    return _between_picks(location) or _head_reason(location) or _folder_reason(location)
+
+
+def _between_picks(location: Location) -> str | None:
+    """A series of picks or reverts leaves no *_HEAD between two of them, only its list of what is to do."""
+    try:
+        with open(os.path.join(location.git_dir, "sequencer", "todo"), "rb") as file:
+            verb = file.readline().split(b" ", 1)[0]
+    except OSError:
+        return None
+    return "revert under way" if verb in (b"revert", b"r") else "cherry-pick under way"
+
+
+def _head_reason(location: Location) -> str | None:
+    ref = head_ref(location)
+    if ref is None:
+        return "detached HEAD" if files_tell(location) else None
+    return None if ref.startswith("refs/heads/") else "HEAD is not on a branch"
+
+
+def _folder_reason(location: Location) -> str | None:
+    if os.path.islink(os.path.join(location.git_dir, "index")):
+        return "the index is a symbolic link"  # git would lock and replace the file it points to
+    for folder in {location.git_dir, location.common_dir, os.path.join(location.common_dir, "objects")}:
+        if not os.access(folder, os.W_OK | os.X_OK):
+            return "git folder is read-only"
+    return None
+
+
+def _lock_reason(location: Location) -> str | None:
+    who = holder(location)
+    return f"index.lock held by {who.value}" if who in (Holder.GIT, Holder.DEPLOY_TUI) else None

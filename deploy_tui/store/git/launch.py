@@ -1,0 +1,145 @@
+"""Starting git, through GitPython, so that nothing in a repository or around us can run, ask or hang.
+
+GitPython is imported by the first call, not with this module: it costs 87 ms.
+"""
+
+import os
+import signal
+import subprocess
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from functools import cache
+from types import ModuleType
+
+from deploy_tui.text.clean import clean
+
+SECONDS = 20.0
+
+# What keeps its meaning when it comes from the parent: which files configure git, and where git is.
+_INHERITED = frozenset(
+    {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH", "GIT_TEMPLATE_DIR"}
+)
+_ENVIRONMENT = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "",
+    "SSH_ASKPASS": "",
+    "SSH_ASKPASS_REQUIRE": "never",
+    "GCM_INTERACTIVE": "never",
+    "GIT_EDITOR": "false",
+    "GIT_SEQUENCE_EDITOR": "false",
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_SSH_COMMAND": "false",
+    "TERM": "dumb",
+}
+_FLAGS = ("--no-pager", "--no-optional-locks", "--no-replace-objects", "--literal-pathspecs")
+_CONFIGURATION = (
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.sshCommand=false",
+    "credential.helper=",
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "protocol.allow=never",
+    "log.showSignature=false",
+    "i18n.commitEncoding=UTF-8",
+    "i18n.logOutputEncoding=UTF-8",
+    "core.fsync=loose-object,pack,pack-metadata,reference,index",
+    "core.fsyncMethod=fsync",
+    "core.fsyncObjectFiles=true",  # what git before 2.36 has; newer ones warn and go by core.fsync
+)
+_NOISE = ("warning:", "hint:", "usage:", "DEPRECATED")
+
+
+class GitFailed(Exception):
+    """git said no, hung, or is not there. The message is one clean line, `status` the exit code, if any."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def run(
+    folder: str,
+    *arguments: str,
+    given: bytes = b"",
+    environment: Mapping[str, str] | None = None,
+    without: Collection[str] = (),
+    seconds: float = SECONDS,
+    sharing: Collection[int] = (),
+) -> bytes:
+    """What `git <arguments>` started in `folder` writes to stdout.
+
+    `given` is its stdin, `environment` is added, `without` names variables it must not see, `seconds` is the
+    deadline (it and its children are killed), `sharing` are file descriptors it keeps open. It runs in a
+    session of its own: there is no terminal to ask on. Raises GitFailed.
+    """
+    gitpython = _gitpython()
+    launcher = gitpython.Git(folder)
+    settings = {**_ENVIRONMENT, **(environment or {})}
+    # -C as well: GitPython starts git where we are when it cannot enter the folder.
+    program = [*_dropping(settings, without), launcher.GIT_PYTHON_GIT_EXECUTABLE, "-C", folder]
+    try:
+        process: subprocess.Popen[bytes] = launcher.execute(
+            [*program, *_FLAGS, *_configured(), *arguments],
+            istream=subprocess.PIPE,
+            as_process=True,
+            env=settings,
+            start_new_session=True,
+            pass_fds=tuple(sharing),
+        )
+    except (gitpython.GitError, OSError, ValueError) as error:
+        raise GitFailed(clean(f"git cannot be started: {error}")) from error
+    name = arguments[0]
+    try:
+        output, complaints = process.communicate(given, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        _end(process)
+        raise GitFailed(f"git {name} did not answer within {seconds:g} s") from None
+    if process.returncode != 0:
+        raise GitFailed(_first_complaint(name, process.returncode, complaints), process.returncode)
+    return output
+
+
+@cache
+def _gitpython() -> ModuleType:
+    try:
+        import git
+    except ImportError as error:  # it looks for git while it is imported
+        raise GitFailed("git is not installed, or not on PATH") from error
+    return git
+
+
+@cache
+def _configured() -> tuple[str, ...]:
+    return tuple(word for setting in _CONFIGURATION for word in ("-c", setting))
+
+
+def _dropping(settings: Collection[str], without: Collection[str]) -> list[str]:
+    """GitPython always hands our whole environment on, so what git must not see goes by way of `env -u`.
+
+    Nearly always there is nothing: only inside a hook or a `git rebase --exec` is GIT_DIR set.
+    """
+    names = [name for name in os.environ if name not in settings and (name in without or _is_gits_own(name))]
+    return ["env", *(word for name in names for word in ("-u", name))] if names else []
+
+
+def _is_gits_own(name: str) -> bool:
+    return name.startswith("GIT_") and not name.startswith("GIT_PYTHON_") and name not in _INHERITED
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    # A daemon that it started may still hold the pipes.
+    with suppress(subprocess.TimeoutExpired):
+        process.communicate(timeout=1)
+
+
+def _first_complaint(name: str, status: int, complaints: bytes) -> str:
+    lines = [line.strip() for line in complaints.decode("utf-8", "replace").splitlines()]
+    lines = [line for line in lines if line and not line.startswith(_NOISE)]
+    telling = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines
+    if not telling:
+        return f"git {name} failed with exit code {status}"
+    return clean(f"git {name}: {telling[0].removeprefix('fatal:').removeprefix('error:').strip()}")[:200]

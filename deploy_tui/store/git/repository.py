@@ -1,0 +1,108 @@
+"""What git itself tells about the repository, and making one."""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from deploy_tui.store.git.launch import GitFailed, run
+from deploy_tui.store.git.locate import Location, files_tell, find_repository, head_ref
+from deploy_tui.store.git.objects import algorithm_of, folders_of
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where HEAD's branch is (`commit` empty: nowhere yet), its tree, the trees on the way to the files."""
+
+    ref: str
+    commit: str
+    root: str | None
+    trees: Mapping[str, bytes]
+    algorithm: str
+
+
+def head_commit(location: Location) -> str | None:
+    """The commit that HEAD is at, or None when there is none yet. Raises GitFailed."""
+    return commit_at(location, "HEAD")
+
+
+def last_commit_of(location: Location, folder: str) -> str | None:
+    """The newest commit in HEAD's history that changed something in `folder` (relative to the top), or None.
+
+    Raises GitFailed.
+    """
+    head = head_commit(location)
+    if head is None:
+        return None
+    return run(location.top, "rev-list", "-1", head, "--", folder).decode().strip() or None
+
+
+def init_repository(folder: str) -> Location:
+    """Makes `folder` a repository whose branch, still without a commit, is named by the user's configuration.
+
+    Raises GitFailed.
+    """
+    run(folder, "init", "--quiet")
+    location = find_repository(folder)
+    if location is None or location.top != os.path.realpath(folder):
+        raise GitFailed("git init made no repository in this folder")
+    return location
+
+
+def commit_at(location: Location, name: str) -> str | None:
+    """The commit that a reference is at; None when it does not exist. Raises GitFailed."""
+    try:
+        return run(location.top, "rev-parse", "--verify", "--quiet", name).decode().strip()
+    except GitFailed as failed:
+        if failed.status == 1:
+            return None
+        raise
+
+
+def current_ref(location: Location) -> str | None:
+    """The full name of HEAD's branch, from the files or else from git; None when HEAD is detached."""
+    if files_tell(location):
+        return head_ref(location)
+    try:
+        return run(location.top, "symbolic-ref", "--quiet", "HEAD").decode().strip()
+    except GitFailed as failed:
+        if failed.status == 1:
+            return None
+        raise
+
+
+def read_head(location: Location, files: Iterable[str]) -> Head | None:
+    """HEAD's branch with the trees on the way to `files`, by one process; None when HEAD is detached.
+
+    Raises GitFailed.
+    """
+    ref = current_ref(location)
+    if ref is None:
+        return None
+    wanted = [ref, f"{ref}^{{tree}}", *(f"{ref}:{folder}" for folder in folders_of(files))]
+    request = "".join(f"{name}\n" for name in wanted).encode("utf-8", "surrogateescape")
+    found = _answers(run(location.top, "cat-file", "--batch", given=request))
+    if found[0] is None:
+        algorithm = run(location.top, "rev-parse", "--show-object-format").decode().strip()
+        return Head(ref, "", None, {}, algorithm)
+    commit, _, body = found[0]
+    # By ids from the commit down: a branch that moves while it is read is noticed, never mixed.
+    root = body.split(b"\n", 1)[0].removeprefix(b"tree ").decode()
+    trees = {name: content for name, kind, content in filter(None, found) if kind == "tree"}
+    return Head(ref, commit, root, trees, algorithm_of(commit))
+
+
+def _answers(output: bytes) -> list[tuple[str, str, bytes] | None]:
+    """What `cat-file --batch` answered: id, type, bytes; None for what is missing."""
+    answers: list[tuple[str, str, bytes] | None] = []
+    at = 0
+    while at < len(output):
+        end = output.index(b"\n", at)
+        header = output[at:end]
+        at = end + 1
+        if header.endswith((b" missing", b" ambiguous")):
+            answers.append(None)
+            continue
+        name, kind, size = header.decode().split(" ")
+        answers.append((name, kind, output[at : at + int(size)]))
+        at += int(size) + 1
+    return answers
