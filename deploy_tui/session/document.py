@@ -75,7 +75,7 @@ def log(session: str, writer: str, events: tuple[Event, ...]) -> str:
     mine = sorted(
         (event for event in events if event.writer == writer), key=lambda event: (event.n, event.id)
     )
-    return toml.emit(head) + "".join(f"\n[[event]]\n{toml.emit(event.table())}" for event in mine)
+    return toml.emit(head) + "".join(f"\n{toml.emit({'event': [event.table()]})}" for event in mine)
 
 
 def summary(events: tuple[Event, ...]) -> str:

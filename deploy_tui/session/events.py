@@ -6,8 +6,10 @@ and two that differ can never be taken for one another.
 
 import hashlib
 import json
+import math
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 FORMAT = 1
@@ -26,6 +28,14 @@ CLOSE = "close"
 REOPEN = "reopen"
 
 _ENVELOPE = ("id", "n", "clock", "at", "by", "git", "kind", "about", "after", "prev")
+# Clocks stop here, so that one forged clock cannot make the next event unwritable. Ties fall to the writer.
+MOST_CLOCK = 2**53
+# The digest takes these from the head of the log file, so an event may not bring its own.
+_HEAD = ("format", "session", "writer")
+# Far below what `text.toml` refuses to parse: an event that is sealed can be read back from its log.
+_DEEPEST_BODY = 8
+# A writer is part of a file's name: log/<writer>.toml.
+_WRITER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,7 @@ class Event:
 
 
 class BadEvent(ValueError):
-    """A table that is no event, or not the one that its id says."""
+    """What is no event, cannot be one, or is not the one that its id says."""
 
 
 def digest(event: Event) -> str:
@@ -87,12 +97,52 @@ def digest(event: Event) -> str:
 
 
 def seal(event: Event) -> Event:
-    """The event with its id filled in. Raises BadEvent when its body shadows the envelope."""
-    if shadowed := sorted(set(event.body) & {*_ENVELOPE, "format", "session", "writer"}):
-        raise BadEvent(f"the body may not hold {', '.join(shadowed)}")
-    from dataclasses import replace
+    """The event with its id filled in, and with nothing in it that its log file could not give back.
 
-    return replace(event, id=digest(event)[:ID_LENGTH])
+    None is left out and a lone surrogate (a byte of argv that is no UTF-8) becomes "?". Raises BadEvent
+    when the body shadows the envelope or holds what TOML and JSON do not both know.
+    """
+    if shadowed := sorted(set(event.body) & {*_ENVELOPE, *_HEAD}):
+        raise BadEvent(f"the body may not hold {', '.join(shadowed)}")
+    _refuse_writer(event.writer)
+    event = replace(
+        event,
+        clock=min(event.clock, MOST_CLOCK),
+        at=_utf8(event.at),
+        by=_utf8(event.by),
+        git=_utf8(event.git),
+        kind=_utf8(event.kind),
+        about=_utf8(event.about),
+        body=_plain(event.body),
+    )
+    try:
+        return replace(event, id=digest(event)[:ID_LENGTH])
+    except (TypeError, ValueError) as error:
+        raise BadEvent(f"cannot be recorded: {error}") from None
+
+
+def _refuse_writer(writer: str) -> None:
+    if not _WRITER.fullmatch(writer):
+        raise BadEvent(f"{writer!r:.80} is no writer")
+
+
+def _utf8(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
+    """The value as TOML reads it back, or the same value if it is that already. Raises BadEvent."""
+    if depth > _DEEPEST_BODY:
+        raise BadEvent(f"the body is nested more than {_DEEPEST_BODY} deep")
+    if isinstance(value, str):
+        return _utf8(value)
+    if isinstance(value, (bool, int)) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
+        return {_utf8(key): _plain(each, depth + 1) for key, each in value.items() if each is not None}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each, depth + 1) for each in value]
+    raise BadEvent(f"an event cannot hold {value!r:.80}")
 
 
 def genesis(session: str, writer: str) -> str:
@@ -102,6 +152,11 @@ def genesis(session: str, writer: str) -> str:
 
 def from_table(session: str, writer: str, table: Mapping[str, Any]) -> Event:
     """The event in a log file's table. Raises BadEvent when it is none, or not what its id says."""
+    if not isinstance(table, Mapping):
+        raise BadEvent(f"not an event: {table!r:.80}")
+    _refuse_writer(writer)
+    if shadowed := sorted(set(table) & set(_HEAD)):
+        raise BadEvent(f"not an event: its digest would not cover its {', '.join(shadowed)}")
     try:
         event = Event(
             session=session,
@@ -110,12 +165,12 @@ def from_table(session: str, writer: str, table: Mapping[str, Any]) -> Event:
             clock=_typed(table, "clock", int),
             at=_typed(table, "at", str),
             by=_typed(table, "by", str),
-            git=table.get("git", ""),
+            git=_typed(table, "git", str) if "git" in table else "",
             kind=_typed(table, "kind", str),
             about=_typed(table, "about", str),
-            after=tuple(table.get("after", ())),
+            after=_ids(table.get("after", [])),
             prev=_typed(table, "prev", str),
-            body={key: value for key, value in table.items() if key not in _ENVELOPE},
+            body=_plain({key: value for key, value in table.items() if key not in _ENVELOPE}),
             id=_typed(table, "id", str),
         )
         known = digest(event)[:ID_LENGTH]
@@ -123,6 +178,8 @@ def from_table(session: str, writer: str, table: Mapping[str, Any]) -> Event:
         raise BadEvent(f"not an event: {error}") from None
     if event.id != known:
         raise BadEvent(f"event {event.id} was changed after it was recorded")
+    if not 0 <= event.clock <= MOST_CLOCK:
+        raise BadEvent(f"event {event.id} has the impossible clock {event.clock}")
     return event
 
 
@@ -131,6 +188,12 @@ def _typed(table: Mapping[str, Any], key: str, wanted: type) -> Any:
     if type(value) is not wanted:
         raise TypeError(f"{key} is not {wanted.__name__}")
     return value
+
+
+def _ids(value: object) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)) or not all(isinstance(each, str) for each in value):
+        raise TypeError("after is not a list of ids")
+    return tuple(value)
 
 
 def union(*logs: Iterable[Event]) -> tuple[Event, ...]:

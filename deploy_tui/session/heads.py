@@ -7,21 +7,19 @@ and two people acted without seeing each other.
 
 from collections.abc import Iterable, Mapping
 
-from deploy_tui.session.events import UNDO, Event
+from deploy_tui.session.events import UNDO, Event, order
 
 
 def effective(events: Iterable[Event]) -> tuple[Event, ...]:
     """The events that no undo withdrew, undos left out. An undo can itself be undone."""
+    events = tuple(events)
     undos = [event for event in events if event.kind == UNDO]
     if not undos:
-        return tuple(events)
+        return events
     withdrawn: set[str] = set()
-    by_target: dict[str, list[Event]] = {}
-    for undo in undos:
-        by_target.setdefault(str(undo.body.get("withdraws")), []).append(undo)
     # Newest first: whether an undo counts is known before its own target is looked at, because an
     # event can only name one that existed before it.
-    for undo in sorted(undos, key=lambda event: (event.clock, event.n), reverse=True):
+    for undo in sorted(undos, key=order, reverse=True):
         if undo.id not in withdrawn:
             withdrawn.add(str(undo.body.get("withdraws")))
     return tuple(event for event in events if event.kind != UNDO and event.id not in withdrawn)
