@@ -1,0 +1,67 @@
+"""`status --json`: the state as scripts read it. Its keys are a contract: add, never change."""
+
+from typing import Any
+
+from deploy_tui.session.state import ItemState, State
+
+
+def status(id: str, state: State, saved: dict[str, Any]) -> dict[str, Any]:
+    """The status table of a session. Parts that are not built yet are there, empty."""
+    checklist = state.checklist
+    return {
+        "session": id,
+        "uid": state.uid,
+        "life": state.life,
+        "outcome": state.outcome or None,
+        "checklist": {"id": checklist.id, "digest": checklist.digest},
+        "params": dict(state.params),
+        "rehearsal": state.rehearsal,
+        "phase": state.phase.id,
+        "phases": [
+            {
+                "id": phase.id,
+                "title": phase.title,
+                "total": len(phase.items),
+                "resolved": state.phase_resolved(phase),
+                "open": [item.id for item in phase.items if not state.items[item.id].resolved],
+            }
+            for phase in checklist.phases
+        ],
+        "items": {
+            item.id: {
+                "title": item.title,
+                "phase": item.phase,
+                "section": item.section,
+                "kind": item.kind,
+                **_item(state.items[item.id], item.owner),
+                "instances": [_item(each, item.owner) for each in state.items[item.id].instances],
+            }
+            for item in checklist.items.values()
+        },
+        "signoffs": {
+            role.id: {"decision": None, "by": None, "at": None, "valid": False, "why": "not signed"}
+            for role in checklist.signing_roles
+        },
+        "gates": {},
+        "incidents": [],
+        "timers": [
+            {"item": item.id, "started": state.items[item.id].watch_from, "hold": item.hold}
+            for item in checklist.items.values()
+            if state.items[item.id].watch_from and not state.items[item.id].resolved
+        ],
+        "saved": saved,
+    }
+
+
+def _item(item: ItemState, role: str) -> dict[str, Any]:
+    return {
+        "state": item.state,
+        "how": item.how or None,
+        "by": item.by or None,
+        "at": item.at or None,
+        "value": item.value,
+        "reason": item.reason or None,
+        "owner": item.owner or role or None,
+        "due": None,
+        "heads": len(item.heads),
+    }

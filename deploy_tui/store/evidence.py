@@ -1,0 +1,37 @@
+"""Evidence: what proves an item, stored under its digest and never changed."""
+
+import hashlib
+import os
+import re
+
+from deploy_tui.session.rules import Refused
+from deploy_tui.store.atomic import read_file, write_file
+from deploy_tui.store.errors import StoreError
+from deploy_tui.store.folder import EVIDENCE
+from deploy_tui.store.place import Place
+
+MOST_BYTES = 1024 * 1024
+
+
+def attach(place: Place, id: str, path: str) -> str:
+    """Copy a file into the session's evidence. Returns its name there: digest and file name.
+
+    Raises Refused when it is too large, StoreError when it cannot be read, NotRecorded.
+    """
+    try:
+        size = os.path.getsize(path)
+        data = read_file(path) if size <= MOST_BYTES else b""
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror}") from None
+    if size > MOST_BYTES:
+        raise Refused(
+            f"{path}: {size:,} bytes; at most {MOST_BYTES:,} are kept as evidence: attach the part that proves it"
+        )
+    if data is None:
+        raise StoreError(f"{path} is not there")
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "-", os.path.basename(path)).strip("-.")[:60] or "file"
+    name = f"{hashlib.sha256(data).hexdigest()[:16]}-{safe}"
+    target = os.path.join(place.session_folder(id), EVIDENCE, name)
+    if not os.path.exists(target):
+        write_file(target, data)
+    return name

@@ -1,0 +1,74 @@
+"""Where things are: the root with checklists/ and sessions/, the repository, this clone's own folder."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+
+from deploy_tui.store.git.locate import Location, find_repository
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Absolute paths. `home` is this clone's folder for journals: inside the git common dir, or, without a
+    repository or where .git cannot be written, in the user's state folder."""
+
+    root: str
+    home: str
+    location: Location | None
+
+    @property
+    def sessions(self) -> str:
+        return os.path.join(self.root, "sessions")
+
+    @property
+    def checklists(self) -> str:
+        return os.path.join(self.root, "checklists")
+
+    def session_folder(self, id: str) -> str:
+        return os.path.join(self.sessions, id)
+
+    def journal_folder(self, uid: str) -> str:
+        return os.path.join(self.home, "sessions", uid)
+
+    @property
+    def relative_root(self) -> str:
+        """The root seen from the top of the repository; "" when they are one, or without a repository."""
+        if self.location is None:
+            return ""
+        relative = os.path.relpath(self.root, self.location.top)
+        return "" if relative == "." else relative
+
+
+def find_place(root: str | None = None) -> Place:
+    """The place for `root`; by default the nearest folder upwards with checklists/ or sessions/, else the
+    top of the repository, else the current folder. Raises FileNotFoundError when `root` is no folder."""
+    here = os.path.realpath(root or os.getcwd())
+    if root is not None and not os.path.isdir(here):
+        raise FileNotFoundError(root)
+    location = find_repository(here)
+    chosen = here if root is not None else _nearest(here, location.top if location else "/")
+    return Place(chosen, _home(location, chosen), location)
+
+
+def _nearest(here: str, top: str) -> str:
+    folder = here
+    while True:
+        if any(os.path.isdir(os.path.join(folder, name)) for name in ("checklists", "sessions")):
+            return folder
+        if folder == top or folder == os.path.dirname(folder):
+            return top if top != "/" else here
+        folder = os.path.dirname(folder)
+
+
+def _home(location: Location | None, root: str) -> str:
+    if location is not None:
+        home = os.path.join(location.common_dir, "deploy-tui")
+        if os.access(home if os.path.isdir(home) else location.common_dir, os.W_OK):
+            return home
+    return os.path.join(state_folder(), hashlib.sha256(os.fsencode(root)).hexdigest()[:16])
+
+
+def state_folder() -> str:
+    """The user's state folder for this program (XDG_STATE_HOME)."""
+    base = os.environ.get("XDG_STATE_HOME") or os.path.join(os.path.expanduser("~"), ".local", "state")
+    return os.path.join(base, "deploy-tui")
