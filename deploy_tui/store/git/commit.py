@@ -216,7 +216,7 @@ def _take_and_move(
 
 
 def _swap(location: Location, lock: IndexLock, move: Move, reflog: str) -> GitFailed | None:
-    """Moves the branch by compare-and-swap; None when it moved. Raises, and the note stays, if nobody knows."""
+    """Moves the branch by compare-and-swap; None: it moved. Raises, and the note stays, if git is mute."""
     try:
         # git shares the lock: if we are killed now, it counts as held until git has ended as well.
         run(location.top, "update-ref", "-m", reflog, move.ref, move.new, move.old, sharing=(lock.fd,))

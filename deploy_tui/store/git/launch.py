@@ -44,10 +44,9 @@ _CONFIGURATION = (
     "log.showSignature=false",
     "i18n.commitEncoding=UTF-8",
     "i18n.logOutputEncoding=UTF-8",
-    "core.fsync=loose-object,pack,pack-metadata,reference,index",
-    "core.fsyncMethod=fsync",
-    "core.fsyncObjectFiles=true",  # what git before 2.36 has; newer ones warn and go by core.fsync
 )
+_FSYNC = ("core.fsync=loose-object,pack,pack-metadata,reference,index", "core.fsyncMethod=fsync")
+_FSYNC_BEFORE_2_36 = ("core.fsyncObjectFiles=true",)  # newer ones complain about it
 _NOISE = ("warning:", "hint:", "usage:", "DEPRECATED")
 
 
@@ -112,7 +111,8 @@ def _gitpython() -> ModuleType:
 
 @cache
 def _configured() -> tuple[str, ...]:
-    return tuple(word for setting in _CONFIGURATION for word in ("-c", setting))
+    fsync = _FSYNC if _gitpython().Git().version_info >= (2, 36) else _FSYNC_BEFORE_2_36
+    return tuple(word for setting in (*_CONFIGURATION, *fsync) for word in ("-c", setting))
 
 
 def _dropping(settings: Collection[str], without: Collection[str]) -> list[str]:
@@ -142,4 +142,4 @@ def _first_complaint(name: str, status: int, complaints: bytes) -> str:
     telling = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines
     if not telling:
         return f"git {name} failed with exit code {status}"
-    return clean(f"git {name}: {telling[0].removeprefix('fatal:').removeprefix('error:').strip()}")[:200]
+    return clean(f"git {name}: {telling[0].removeprefix('fatal:').removeprefix('error:').strip()}")[:2000]
