@@ -1,0 +1,106 @@
+"""The one registry of what keys do. Bindings, footer, help and palette are made from it."""
+
+from typing import Literal, NamedTuple
+
+Where = Literal["everywhere", "main"]
+Group = Literal["Move", "Do", "Look", "Emergency", "Leave"]
+
+
+class Action(NamedTuple):
+    """`id` names the method `action_<id>` of the app ("everywhere") or of the main screen.
+
+    `keys` are Textual's names, the first is shown. In the footer stand those with a place in it, the smallest
+    number first, as many as there is room for.
+    """
+
+    id: str
+    keys: str
+    label: str
+    help: str
+    group: Group
+    where: Where = "main"
+    footer: int = 0
+    palette: bool = False
+    priority: bool = False
+
+    @property
+    def key(self) -> str:
+        """The first key as a person reads it."""
+        first = self.keys.partition(",")[0]
+        return _SPOKEN.get(first, first)
+
+    @property
+    def all_keys(self) -> str:
+        return " ".join(_SPOKEN.get(key, key) for key in self.keys.split(","))
+
+
+_SPOKEN = {
+    "exclamation_mark": "!",
+    "question_mark": "?",
+    "slash": "/",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "f8": "F8",
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+}
+
+ACTIONS: tuple[Action, ...] = (
+    Action("emergency", "f8", "emergency", "the emergency runbooks, over everything; reading records nothing",
+           "Emergency", "everywhere", footer=4, palette=True, priority=True),
+    Action("emergency", "exclamation_mark", "emergency", "the same, where you are not typing",
+           "Emergency", "everywhere"),
+    Action("runbook", "r", "runbook", "the runbook that belongs to this item", "Emergency"),
+    Action("down", "down,j", "down", "one down; past the last item into the next section", "Move"),
+    Action("up", "up,k", "up", "one up", "Move"),
+    Action("page_down", "pagedown", "page down", "a page down", "Move"),
+    Action("page_up", "pageup", "page up", "a page up", "Move"),
+    Action("first", "home", "first", "to the first", "Move"),
+    Action("last", "end", "last", "to the last", "Move"),
+    Action("right", "right,l", "right", "one pane to the right: sections, items, details", "Move"),
+    Action("left", "left,h", "left", "one pane to the left", "Move"),
+    Action("enter", "enter", "open", "into what is under the cursor: from a section to its items, to the details",
+           "Move", footer=9),
+    Action("next_pane", "tab", "next pane", "the next pane", "Move"),
+    Action("previous_pane", "shift+tab", "previous pane", "the pane before", "Move"),
+    Action("next_open", "n", "next open", "to the next open item", "Move", footer=1, palette=True),
+    Action("section(1)", "right_square_bracket", "next section", "to the next section", "Move"),
+    Action("section(-1)", "left_square_bracket", "section before", "to the section before", "Move"),
+    Action("go_to_section", "g", "go to", "to a section by its name", "Move", footer=10, palette=True),
+    Action("phase(1)", "1", "phase 1", "to the first phase", "Move"),
+    Action("phase(2)", "2", "phase 2", "to the second phase", "Move"),
+    Action("phase(3)", "3", "phase 3", "to the third phase", "Move"),
+    Action("find", "slash", "filter", "only some items: words, @me, @name, #state; esc shows all again",
+           "Move", footer=8, palette=True),
+    Action("act", "space", "done",
+           "what the item asks for: done and undone, a value, my confirmation, start the watch", "Do", footer=2,
+           palette=True),
+    Action("state", "s", "state", "failed, blocked, skipped, deferred or waived, with the reason", "Do",
+           footer=3, palette=True),
+    Action("note", "a", "note", "add a note to this item", "Do", footer=6, palette=True),
+    Action("session_note", "A", "session note", "add a note to the whole session", "Do", palette=True),
+    Action("owner", "o", "owner", "give the item to a person", "Do", palette=True),
+    Action("answer", "p", "answer", "answer the question that this item depends on", "Do", palette=True),
+    Action("undo", "u", "undo", "take back what you did last, and say what that was", "Do", footer=7, palette=True),
+    Action("cover", "c", "cover", "the warning, the progress, where you are", "Look", palette=True),
+    Action("theme", "t", "colours", "dark or light", "Look", palette=True),
+    Action("help", "question_mark", "help", "all keys and signs", "Look", "everywhere", footer=5, palette=True),
+    Action("palette", "ctrl+p", "commands", "find a command by its name", "Look", "everywhere", priority=True),
+    Action("back", "escape", "back", "out of the filter, or one pane back", "Leave"),
+    Action("leave", "q", "leave", "leave; all is saved and committed first", "Leave", footer=11, palette=True),
+    Action("leave", "ctrl+c", "leave", "the same, from anywhere", "Leave", "everywhere", priority=True),
+)  # fmt: skip
+
+
+def of(where: Where) -> tuple[Action, ...]:
+    return tuple(action for action in ACTIONS if action.where == where)
+
+
+def footer() -> tuple[Action, ...]:
+    """What the footer shows, the most important first."""
+    return tuple(sorted((action for action in ACTIONS if action.footer), key=lambda action: action.footer))

@@ -1,0 +1,139 @@
+"""All that is known about one item, as lines."""
+
+from datetime import datetime
+
+from deploy_tui.checklist.model import Item
+from deploy_tui.session.events import UNDO
+from deploy_tui.session.state import ItemState, State
+from deploy_tui.text.clean import clean
+from deploy_tui.tui.glyphs import Glyphs, beads, sign
+from deploy_tui.tui.sentences import standing, told, told_about, when
+from deploy_tui.tui.spans import Line, Span, Tone, wrap
+
+_LABEL = 10
+
+
+def details(state: State, item: Item, width: int, now: datetime, glyphs: Glyphs) -> list[Line]:
+    """What the right pane shows of an item."""
+    own = state.items[item.id]
+    page = _Page(width)
+    for text in wrap(item.title, width - 1):
+        page.lines.append([Span(" " + text, "strong")])
+    glyph, tone = sign(own, item, glyphs)
+    page.add(glyph, standing(item, own, now), tone, tone)
+    page.blank()
+    _how_it_stands(page, item, own, state, glyphs)
+    _what_to_do(page, item, state)
+    _what_belongs_to_it(page, item, state, now, glyphs)
+    _what_happened(page, item, own, state, now, glyphs)
+    return page.lines
+
+
+class _Page:
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.lines: list[Line] = []
+
+    def add(self, label: str, text: str, tone: Tone = "text", label_tone: Tone = "dim") -> None:
+        """A labelled text, wrapped beside its label. Nothing when there is no text."""
+        if not text:
+            return
+        for number, part in enumerate(wrap(text, self.width - _LABEL - 1)):
+            head = (label if number == 0 else "").ljust(_LABEL - 1) + " "
+            self.lines.append([Span(" " + head, label_tone), Span(part, tone)])
+
+    def blank(self) -> None:
+        if self.lines and self.lines[-1]:
+            self.lines.append([])
+
+
+def _how_it_stands(page: _Page, item: Item, own: ItemState, state: State, glyphs: Glyphs) -> None:
+    page.add("reason", own.reason, "strong" if own.state in ("failed", "blocked", "waived") else "text")
+    page.add("until", own.until)
+    if own.state == "deferred":
+        page.add("to", next((phase.title for phase in state.checklist.phases if phase.id == own.to), own.to))
+    unit = item.limit.unit if item.limit else item.unit
+    if own.value is not None:
+        page.add("value", f"{own.value} {unit}".strip(), "strong")
+    page.add("limit", str(item.limit) if item.limit else "")
+    page.add("kind", _kind(item))
+    if item.repeat:
+        page.add(f"{item.times} {item.repeat}s", beads(own, glyphs))
+    owner = state.checklist.role_title(item.owner) if item.owner else ""
+    page.add("owner", f"{own.owner} ({owner})" if own.owner and owner else own.owner or owner)
+    if item.condition:
+        param = next((each for each in state.checklist.params if each.id == item.condition), None)
+        answer = state.params.get(item.condition)
+        said = "not answered yet: p answers" if answer is None else "yes" if answer else "no"
+        page.add("only if", f"{param.title if param else item.condition} ({said})")
+    if item.standing:
+        page.add("standing", "stays true from release to release")
+    if item.danger:
+        page.add("careful", "changes production", "warn", "warn")
+
+
+def _kind(item: Item) -> str:
+    return {
+        "manual": "",
+        "measured": "measured: space enters the value",
+        "checked": "checked by a command",
+        "action": "an action that changes something",
+        "timed": f"must hold for {item.hold}",
+        "quorum": f"{item.people} different people must confirm",
+    }[item.kind]
+
+
+def _what_to_do(page: _Page, item: Item, state: State) -> None:
+    page.blank()
+    page.add("why", item.why)
+    page.add("how", item.how)
+    page.add("command", item.command, "accent")
+    if item.alert:
+        page.add("alert", f"{item.alert.when}: {item.alert.notify}")
+    page.add("every", item.every if not item.repeat else "")
+    if item.runbook:
+        runbook = state.checklist.runbook(item.runbook)
+        page.add("runbook", f"{runbook.title if runbook else item.runbook}  (r reads)")
+    if item.script:
+        script = next((each for each in state.checklist.scripts if each.id == item.script), None)
+        page.add("script", script.title if script else item.script)
+    page.add("variables", ", ".join(item.variables))
+
+
+def _what_belongs_to_it(page: _Page, item: Item, state: State, now: datetime, glyphs: Glyphs) -> None:
+    page.blank()
+    for label, ids in (("same as", (item.same,)), ("needs", item.needs), ("related", item.related)):
+        first = label
+        for id in ids:
+            other = state.checklist.items.get(id)
+            if other is None:
+                continue
+            own = state.items[id]
+            glyph, tone = sign(own, other, glyphs)
+            said = f" · {own.state} by {own.by} {when(own.at, now)}" if own.by and own.resolved else ""
+            for n, text in enumerate(wrap(other.title + said, page.width - _LABEL - 3)):
+                lead = [Span(" " + first.ljust(_LABEL), "dim")]
+                mark = Span(glyph + " " if n == 0 else "  ", tone, f"go_to('{id}')")
+                page.lines.append([*lead, mark, Span(text, "text", f"go_to('{id}')")])
+                first = ""
+
+
+def _what_happened(
+    page: _Page, item: Item, own: ItemState, state: State, now: datetime, glyphs: Glyphs
+) -> None:
+    page.blank()
+    for n, note in enumerate(own.notes):
+        page.add("notes" if n == 0 else "", f"{note.by} {when(note.at, now)}  {note.text}")
+    instances = tuple(zip(item.instances, own.instances, strict=True)) if own.instances else ()
+    history = [
+        (event, "") for event in own.history
+    ] + [(event, ref.partition("@")[2]) for ref, each in instances for event in each.history]
+    history.sort(key=lambda pair: (pair[0].clock, pair[0].writer), reverse=True)
+    for n, (event, number) in enumerate(history[:50]):
+        said = told(event)
+        if event.kind == UNDO and (gone := state.events.get(str(event.body.get("withdraws")))):
+            said = f"undid: {told(gone)}" if gone.about == event.about else told_about(gone, state.checklist)
+        which = f"{item.repeat} {number}: " if number else ""
+        page.add("history" if n == 0 else "", f"{clean(event.by)} {when(event.at, now)}  {which}{said}", "dim")
+    if len(history) > 50:
+        page.add("", f"… and {len(history) - 50} earlier", "dim")

@@ -1,0 +1,111 @@
+"""One glyph for each state of an item and each way in which a tick was earned; one cell wide everywhere."""
+
+from typing import NamedTuple
+
+from deploy_tui.checklist.model import Item
+from deploy_tui.session.state import ItemState
+from deploy_tui.tui.spans import Tone
+
+
+class Glyphs(NamedTuple):
+    """A set for a kind of terminal."""
+
+    done: dict[str, str]
+    state: dict[str, str]
+    rule: str
+    partly: str
+    watching: str
+    disputed: str
+    full: str
+    empty: str
+    bar_full: str
+    bar_empty: str
+    cursor: str
+    notes: str
+    arrow: str
+
+
+UNICODE = Glyphs(
+    done={"hand": "✓", "value": "#", "probe": "⚙", "people": "⚉", "carried": "↺"},
+    state={"open": "○", "failed": "✗", "blocked": "■", "skipped": "⊘", "deferred": "→", "waived": "△"},
+    rule="–",
+    partly="◐",
+    watching="◔",
+    disputed="≠",
+    full="●",
+    empty="○",
+    bar_full="▓",
+    bar_empty="░",
+    cursor="▸",
+    notes="✎",
+    arrow="→",
+)
+
+# For a terminal that has few signs (TERM=linux): nothing here is beyond ASCII.
+ASCII = Glyphs(
+    done={"hand": "v", "value": "#", "probe": "*", "people": "&", "carried": "<"},
+    state={"open": "o", "failed": "X", "blocked": "B", "skipped": "/", "deferred": ">", "waived": "!"},
+    rule="-",
+    partly="%",
+    watching="@",
+    disputed="?",
+    full="x",
+    empty=".",
+    bar_full="#",
+    bar_empty=".",
+    cursor=">",
+    notes="n",
+    arrow="->",
+)
+
+_TONES: dict[str, Tone] = {
+    "open": "dim",
+    "done": "ok",
+    "failed": "bad",
+    "blocked": "bad",
+    "skipped": "dim",
+    "deferred": "accent",
+    "waived": "warn",
+}
+
+MEANINGS = (
+    ("done", "hand", "done, somebody said so"),
+    ("done", "value", "done, a value within its limit"),
+    ("done", "probe", "done, checked by a probe or command"),
+    ("done", "people", "done, several people said so"),
+    ("done", "carried", "done, carried over from an earlier session"),
+    ("open", "", "open"),
+    ("failed", "", "failed"),
+    ("blocked", "", "blocked"),
+    ("skipped", "", "skipped: does not apply, with a reason"),
+    ("deferred", "", "deferred to a later phase"),
+    ("waived", "", "waived: overridden by a named person, not done"),
+)
+
+
+def sign(item: ItemState, of: Item | None = None, glyphs: Glyphs = UNICODE) -> tuple[str, Tone]:
+    """The glyph for an item's state, and its tone."""
+    if item.disputed:
+        return glyphs.disputed, "bad"
+    if item.state == "done":
+        return glyphs.done.get(item.how, glyphs.done["hand"]), "ok"
+    if item.state == "skipped" and item.how == "rule":
+        return glyphs.rule, "dim"
+    if item.state == "open":
+        if item.watch_from and of is not None and of.kind == "timed":
+            return glyphs.watching, "warn"
+        if item.confirmed or any(each.resolved for each in item.instances):
+            return glyphs.partly, "warn"
+    return glyphs.state[item.state], _TONES[item.state]
+
+
+def beads(item: ItemState, glyphs: Glyphs = UNICODE) -> str:
+    """The instances of a repeating item, one sign each."""
+    return "".join(
+        glyphs.full
+        if each.state == "done"
+        else glyphs.empty
+        if each.state == "open"
+        else glyphs.state[each.state]
+        for each in item.instances
+    )

@@ -1,0 +1,138 @@
+"""The lines of the main screen, from the state. Pure: widths in, lines out."""
+
+from datetime import datetime
+
+from rich.cells import cell_len
+
+from deploy_tui.checklist.duration import spell_duration
+from deploy_tui.checklist.model import Item, Phase, Section
+from deploy_tui.session.rules import time_left
+from deploy_tui.session.state import ItemState, State
+from deploy_tui.tui.glyphs import Glyphs, beads, sign
+from deploy_tui.tui.sentences import when
+from deploy_tui.tui.spans import Line, Span, Tone, fit, length, pad, spread
+
+EMERGENCY = Span(" EMERGENCY F8 ", "alarm", "emergency")
+
+
+def header(state: State, operator: str, width: int) -> Line:
+    """The top line: what this is, who acts, and the way to the runbooks."""
+    facts = [state.version] if state.version else []
+    title = state.title or state.checklist.title
+    left = [Span(" " + " · ".join([title, *facts]) + " ", "strong")]
+    right = [Span(f" {operator} ", "dim"), Span("── ", "faint"), EMERGENCY]
+    if state.outcome:
+        right.insert(0, Span(f" closed: {state.outcome} ", "warn"))
+    if state.rehearsal:
+        right.insert(0, Span(" REHEARSAL ", "warn"))
+    room = width - length(right) - 2
+    if length(left) > room:
+        left = [Span(" " + fit(" · ".join([title, *facts]), room - 2) + " ", "strong")]
+        if room < 8:
+            right = [EMERGENCY]
+    return spread(left, right, width, "─", "faint")
+
+
+def phase_bar(state: State, shown: Phase, width: int, glyphs: Glyphs) -> Line:
+    """The phases with their progress; as much of each as there is room for."""
+    for bar, titles in ((12, True), (8, True), (5, True), (0, True), (0, False)):
+        line = _phase_bar(state, shown, bar, titles, glyphs)
+        if length(line) <= width:
+            return line
+    return line
+
+
+def _phase_bar(state: State, shown: Phase, bar: int, titles: bool, glyphs: Glyphs) -> Line:
+    line: Line = [Span(" ")]
+    for number, phase in enumerate(state.checklist.phases, 1):
+        done, total = state.phase_resolved(phase), len(phase.items)
+        here = phase.id == shown.id
+        action = f"phase({number})"
+        line.append(Span("▸" if here else " ", "accent", action))
+        line.append(Span(f"{number} ", "key", action))
+        if titles or here:
+            line.append(Span(phase.title + " ", "strong" if here else "dim", action))
+        if bar:
+            full = bar * done // total if total else bar
+            line.append(Span(glyphs.bar_full * full, "ok", action))
+            line.append(Span(glyphs.bar_empty * (bar - full) + " ", "faint", action))
+        tone: Tone = "ok" if done == total else "text" if here else "dim"
+        line.append(Span(f"{done}/{total}", tone, action))
+        line.append(Span("   " if bar else "  "))
+    return line[:-1]
+
+
+def section_row(state: State, section: Section, here: bool, width: int, glyphs: Glyphs) -> Line:
+    done, total = state.section_resolved(section), len(section.items)
+    trouble = any(state.items[item.id].state in ("failed", "blocked") for item in section.items[:200])
+    mark: tuple[str, Tone] = (" ", "dim")
+    if trouble:
+        mark = glyphs.state["failed"], "bad"
+    elif done == total:
+        mark = glyphs.done["hand"], "ok"
+    elif done:
+        mark = glyphs.partly, "dim"
+    count = Span(f" {done}/{total} ", "ok" if done == total else "dim")
+    room = width - 4 - cell_len(count.text)
+    title = Span(pad(section.title, room), "strong" if here else "dim" if done == total else "text")
+    return [Span((glyphs.cursor if here else " ") + " ", "accent"), Span(mark[0] + " ", mark[1]), title, count]
+
+
+def group_row(title: str, width: int) -> Line:
+    return [Span(" " + fit(title, width - 2), "accent")]
+
+
+def item_row(item: Item, state: ItemState, here: bool, width: int, now: datetime, glyphs: Glyphs) -> Line:
+    """One item: glyph, title, and at the right what says most about it now."""
+    glyph, tone = sign(state, item, glyphs)
+    aside, aside_tone = _aside(item, state, now, glyphs)
+    notes = f" {glyphs.notes}{len(state.notes)}" if state.notes else ""
+    aside = fit(aside, max(0, min(width // 2, width - 24)))
+    room = width - 6 - cell_len(aside) - cell_len(notes)
+    quiet = state.resolved and not here
+    return [
+        Span((glyphs.cursor if here else " ") + " ", "accent"),
+        Span(glyph + " ", tone),
+        Span(pad(item.title, room), "strong" if here else "dim" if quiet else "text"),
+        Span(notes, "accent"),
+        Span(f" {aside} ", aside_tone),
+    ]
+
+
+def _aside(item: Item, state: ItemState, now: datetime, glyphs: Glyphs) -> tuple[str, Tone]:
+    if state.disputed:
+        return "disputed", "bad"
+    if state.state == "open":
+        return _aside_open(item, state, now, glyphs)
+    if state.state == "done":
+        value = f"{state.value:g} {_unit(item)}".strip() + "  " if isinstance(state.value, int | float) else ""
+        who = state.by if state.how != "people" else f"{len(state.confirmed)} people"
+        return f"{value}{who} {when(state.at, now)}", "dim"
+    if state.state == "skipped":
+        return (state.reason if state.how == "rule" else "skipped"), "dim"
+    if state.state == "deferred":
+        return f"{glyphs.arrow} {state.to}", "accent"
+    tone: Tone = "warn" if state.state == "waived" else "bad"
+    value = f" {state.value}" if state.value is not None else ""
+    return f"{state.state}{value} {state.by}", tone
+
+
+def _aside_open(item: Item, state: ItemState, now: datetime, glyphs: Glyphs) -> tuple[str, Tone]:
+    if state.instances:
+        return beads(state, glyphs), "warn" if any(each.resolved for each in state.instances) else "dim"
+    if item.kind == "quorum":
+        return f"{len(state.confirmed)}/{item.people} people", "warn" if state.confirmed else "dim"
+    if item.kind == "timed":
+        if not state.watch_from:
+            return item.hold, "dim"
+        left = time_left(item, state, now)
+        return (f"{spell_duration(left)} left", "warn") if left else ("time is over", "ok")
+    if item.kind == "measured":
+        return (str(item.limit) if item.limit else item.unit or "value"), "dim"
+    if item.kind in ("checked", "action"):
+        return ("command" if item.command else item.kind), "dim"
+    return (state.owner, "dim") if state.owner else ("", "dim")
+
+
+def _unit(item: Item) -> str:
+    return item.limit.unit if item.limit else item.unit

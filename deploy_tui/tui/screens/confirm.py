@@ -1,0 +1,43 @@
+"""Yes or no, with the facts in sight: a command done by hand, leaving, `git init`."""
+
+from collections.abc import Iterable
+
+from textual.binding import Binding
+from textual.widget import Widget
+
+from deploy_tui.tui.screens.dialogue import Dialogue, text
+from deploy_tui.tui.widgets.key_button import KeyButton
+
+
+class Confirm(Dialogue[bool]):
+    """True for yes, False for no, None for escape. `yes` says what yes does ("I did this by hand")."""
+
+    CSS_PATH = ["dialogue.tcss", "confirm.tcss"]
+    BINDINGS = [
+        Binding("y", "accept", "yes", show=False),
+        Binding("n", "refuse", "no", show=False),
+        Binding("left,right", "other", "the other button", show=False),
+    ]
+
+    def __init__(self, heading: str, lines: tuple[str, ...], yes: str, no: str = "no") -> None:
+        super().__init__(heading)
+        self.lines = lines
+        self.yes = yes
+        self.no = no
+
+    def body(self) -> Iterable[Widget]:
+        return [text(line or " ") for line in self.lines]
+
+    def keys(self) -> Iterable[Widget]:
+        yield KeyButton("y", self.yes, "accept", id="accept")
+        yield KeyButton("n", self.no, "refuse", id="refuse")
+        yield KeyButton("esc", "cancel", "cancel", id="cancel")
+
+    def action_accept(self) -> None:
+        self.dismiss(True)
+
+    def action_refuse(self) -> None:
+        self.dismiss(False)
+
+    def action_other(self) -> None:
+        self.focus_next()

@@ -1,0 +1,77 @@
+"""What all dialogues have in common: a frame with a heading, a line for what is missing, and the keys at the bottom."""
+
+from collections.abc import Iterable
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from deploy_tui.tui.widgets.key_button import KeyButton
+
+Answer = TypeVar("Answer")
+
+
+class Dialogue(ModalScreen[Answer]):
+    """Subclasses give the `body`, the `keys`, and what `accept` does. Escape cancels: the answer is None."""
+
+    CSS_PATH = ["dialogue.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "cancel", show=False),
+        Binding("enter", "accept", "accept", show=False),
+    ]
+    accept_label = "accept"
+
+    def __init__(self, heading: str) -> None:
+        super().__init__()
+        self.heading = heading
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="frame") as frame:
+            frame.border_title = Content(self.heading)  # type: ignore[assignment]  # str only in its hint
+            with VerticalScroll(id="body", can_focus=False):
+                yield from self.body()
+            yield Static(id="problem", markup=False)
+            with Horizontal(id="keys"):
+                yield from self.keys()
+
+    def body(self) -> Iterable[Widget]:
+        raise NotImplementedError
+
+    def keys(self) -> Iterable[Widget]:
+        yield KeyButton("enter", self.accept_label, "accept", id="accept")
+        yield KeyButton("esc", "cancel", "cancel", id="cancel")
+
+    def say(self, problem: str, at: Widget | None = None) -> None:
+        """What is missing or wrong, and what to do; typing goes on at the widget `at`. "" says nothing."""
+        line = self.query_one("#problem", Static)
+        line.update(Content(f"✗ {problem}" if problem else ""))
+        line.display = bool(problem)
+        if at is not None:
+            at.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_accept()
+
+    def action_accept(self) -> None:
+        raise NotImplementedError
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+
+class Field(Horizontal):
+    """A label and what is beside it."""
+
+    def __init__(self, label: str, widget: Widget, *, id: str | None = None) -> None:
+        super().__init__(Static(Content(label), classes="label"), widget, id=id)
+
+
+def text(content: str | Content, *, id: str | None = None, classes: str | None = None) -> Static:
+    """Text from anywhere, never taken for markup."""
+    return Static(Content(content) if isinstance(content, str) else content, id=id, classes=classes)

@@ -1,0 +1,128 @@
+"""What happened, in words: times, states and events as a person would say them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from deploy_tui.checklist.duration import spell_duration
+from deploy_tui.checklist.model import Checklist, Item
+from deploy_tui.session import events as kinds
+from deploy_tui.session.events import Event
+from deploy_tui.session.rules import time_left
+from deploy_tui.session.state import ItemState
+from deploy_tui.text.clean import clean
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_EARNED = {
+    "hand": "by hand",
+    "value": "by its value",
+    "probe": "by a probe",
+    "people": "by several people",
+    "carried": "carried over",
+    "rule": "by a rule",
+}
+
+
+def when(at: str, now: datetime) -> str:
+    """A recorded time as the operator's clock shows it: "10:02" today, else "20 Nov 10:02"."""
+    try:
+        time = datetime.fromisoformat(at).astimezone()
+    except ValueError:
+        return at
+    today = now.astimezone()
+    clock = f"{time.hour:02}:{time.minute:02}"
+    if time.date() == today.date():
+        return clock
+    day = f"{time.day} {_MONTHS[time.month - 1]}"
+    return f"{day} {clock}" if time.year == today.year else f"{day} {time.year}"
+
+
+def age(seconds: float) -> str:
+    """How long ago, coarse, so that it need not be painted often."""
+    if seconds < 3:
+        return "just now"
+    if seconds < 60:
+        return f"{int(seconds) if seconds < 10 else int(seconds) // 10 * 10} s ago"
+    return f"{int(seconds) // 60} min ago" if seconds < 3600 else f"{int(seconds) // 3600} h ago"
+
+
+def standing(item: Item, state: ItemState, now: datetime) -> str:
+    """How an item stands, in one line."""
+    if state.disputed:
+        return "disputed: " + ", ".join(
+            f"{clean(head.by)} says {clean(str(head.body.get('state', 'done')))}" for head in state.heads
+        )
+    if state.state == "open":
+        return _still_open(item, state, now)
+    words: list[str] = [state.state]
+    if state.how and state.how != "people":
+        words.append(_EARNED.get(state.how, ""))
+    if state.by:
+        words.append(f"· {state.by}")
+    if state.at:
+        words.append(when(state.at, now))
+    return " ".join(words)
+
+
+def _still_open(item: Item, state: ItemState, now: datetime) -> str:
+    if state.confirmed:
+        return f"{len(state.confirmed)} of {item.people} confirmed: {', '.join(state.confirmed)}"
+    if state.instances:
+        done = sum(each.resolved for each in state.instances)
+        return f"open, {done} of {len(state.instances)} done" if done else "open"
+    if item.kind == "timed" and state.watch_from:
+        left = time_left(item, state, now)
+        since = when(state.watch_from, now)
+        return f"watching since {since}, " + (f"{spell_duration(left)} left" if left else "the time is over")
+    return f"open again · {state.by} {when(state.at, now)}" if state.by else "open"
+
+
+def told(event: Event) -> str:
+    """An event as the second half of a sentence: "bo …"."""
+    body = event.body
+    if event.kind == kinds.MARK:
+        text = {"open": "opened again"}.get(str(body.get("state")), f"marked {clean(str(body.get('state')))}")
+        if body.get("value") is not None:
+            text += f" ({clean(str(body['value']))})"
+        return text + (f": {clean(str(body['reason']))}" if body.get("reason") else "")
+    if event.kind == kinds.CONFIRM:
+        return "confirmed"
+    if event.kind == kinds.NOTE:
+        return f"noted: {clean(str(body.get('text', '')))}"
+    if event.kind == kinds.ASSIGN:
+        return f"gave it to {clean(str(body.get('owner', '')))}"
+    if event.kind == kinds.UNDO:
+        return "undid something"
+    if event.kind == kinds.WATCH:
+        return "started the watch"
+    if event.kind == kinds.PARAM:
+        return f"set {clean(event.about.partition(':')[2])} to {clean(str(body.get('value')))}"
+    if event.kind == kinds.START:
+        return "started the session"
+    if event.kind == kinds.CLOSE:
+        return f"closed the session: {clean(str(body.get('outcome', '')))}"
+    if event.kind == kinds.REOPEN:
+        return "opened the session again"
+    return f"did something that a newer version knows ({clean(event.kind)})"
+
+
+def told_about(event: Event, known: Checklist, withdrawn: Event | None = None) -> str:
+    """An event with what it is about: "unit-tests marked done"."""
+    about, _, ref = event.about.partition(":")
+    if event.kind == kinds.UNDO and withdrawn is not None:
+        return f"undid: {told_about(withdrawn, known)}"
+    id, at, number = ref.partition("@")
+    item = known.items.get(id) if about == "item" else None
+    if item is None:
+        return told(event)
+    name = clean(id) + (f" ({item.repeat} {clean(number)})" if at else "")
+    return f"{name}: {told(event)}"
+
+
+def told_in_short(events: Iterable[Event], known: Checklist) -> str:
+    """What others just did, for the status line."""
+    shown = list(events)
+    if not shown:
+        return ""
+    last = shown[-1]
+    more = f" (+{len(shown) - 1})" if len(shown) > 1 else ""
+    return f"{clean(last.by)}: {told_about(last, known)}{more}"
