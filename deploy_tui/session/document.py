@@ -3,9 +3,10 @@ no counters and no "updated at": a tick is a diff of three or four lines."""
 
 from typing import Any
 
-from deploy_tui.session.events import FORMAT, NOTE, Event, order
-from deploy_tui.session.state import ItemState, Note, State
+from deploy_tui.session.events import CONFIRM, FORMAT, NOTE, Event, order
+from deploy_tui.session.state import ItemState, Note, State, differ
 from deploy_tui.text import toml
+from deploy_tui.text.clean import clean
 
 
 def document(state: State) -> str:
@@ -58,11 +59,14 @@ def _item(item: ItemState) -> dict[str, Any]:
         "watch_from": item.watch_from or None,
         "confirmed": list(item.confirmed) or None,
         "evidence": list(item.evidence) or None,
-        "disputed": [f"{head.body.get('state')} by {head.by} at {head.at}" for head in item.heads]
-        if item.disputed
-        else None,
+        "disputed": [_claim(head) for head in item.heads] if differ(item.heads) else None,
         "notes": _notes(item.notes),
     }
+
+
+def _claim(head: Event) -> str:
+    claim = "confirmed" if head.kind == CONFIRM else head.body.get("state")
+    return clean(f"{claim} by {head.by} at {head.at}")
 
 
 def _notes(notes: tuple[Note, ...]) -> list[str] | None:

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from deploy_tui.checklist.model import Checklist, Item
+from deploy_tui.checklist.model import Checklist, Item, Param
 from deploy_tui.session import events as kinds
 from deploy_tui.session.events import Event, order
 from deploy_tui.session.heads import effective, heads, seen_by
-from deploy_tui.session.state import MOST_CAUTIOUS, ItemState, Note, State, StateName, Value
+from deploy_tui.session.state import HOWS, MOST_CAUTIOUS, How, ItemState, Note, State, StateName, Value, says
 from deploy_tui.text.clean import clean, clean_block
 
 
@@ -51,24 +51,32 @@ def apply(state: State, events: Iterable[Event]) -> State:
 
 
 def _with_params(state: State, touched: dict[str, None]) -> State:
+    known = {f"param:{param.id}": param for param in state.checklist.params}
     params = dict(state.params)
-    for subject in [subject for subject in touched if subject.startswith("param:")]:
-        id = subject[6:]
-        standing = _register(state.about[subject], {kinds.PARAM})
-        default = next((param.default for param in state.checklist.params if param.id == id), None)
-        value = max(standing, key=order).body.get("value") if standing else default
-        params[id] = clean(value) if isinstance(value, str) else value
+    for param in [known[subject] for subject in touched if subject in known]:
+        params[param.id] = _param(param, state.about[f"param:{param.id}"])
         touched.update(
-            {f"item:{item.id}": None for item in state.checklist.items.values() if item.condition == id}
+            {f"item:{item.id}": None for item in state.checklist.items.values() if item.condition == param.id}
         )
     return replace(state, params=params)
+
+
+def _param(param: Param, about: Mapping[str, Event]) -> Any:
+    standing = _register(effective(about.values()), {kinds.PARAM}, about)
+    if not standing:
+        return param.default
+    # Two clones that answer differently: a "no" would skip items, so it shows only when all say no.
+    shown = max(standing, key=lambda event: (event.body.get("value") is not False, order(event)))
+    value = shown.body.get("value")
+    return value if value is None or isinstance(value, (bool, int, float)) else clean(str(value))
 
 
 def _with_session(state: State) -> State:
     about = state.about["session"]
     started = [event for event in about.values() if event.kind == kinds.START]
     start = min(started, key=order) if started else None
-    endings = _register(about, {kinds.CLOSE, kinds.REOPEN})
+    standing = effective(about.values())
+    endings = _register(standing, {kinds.CLOSE, kinds.REOPEN}, about)
     # Two clones that disagree whether it is closed: the cautious view is that it is still open.
     closing = max(endings, key=order) if endings and all(e.kind == kinds.CLOSE for e in endings) else None
     return replace(
@@ -81,7 +89,7 @@ def _with_session(state: State) -> State:
         closed_by=clean(closing.by) if closing else "",
         closed_at=clean(closing.at) if closing else "",
         closing_reason=clean(str(closing.body.get("reason", ""))) if closing else "",
-        notes=_notes(effective(about.values())),
+        notes=_notes(standing),
     )
 
 
@@ -99,27 +107,30 @@ def _with_items(state: State, ids: Iterable[str]) -> State:
 
 
 def _item(item: Item, about: Mapping[str, Mapping[str, Event]], params: Mapping[str, Any]) -> ItemState:
-    if item.repeat:
-        instances = tuple(_one(item, about.get(f"item:{id}", {})) for id in item.instances)
-        own = _one(item, about.get(f"item:{item.id}", {}))
-        state = _repeated(instances, own)
-    else:
-        state = _one(item, about.get(f"item:{item.id}", {}))
-    if item.condition and not state.heads and params.get(item.condition) is False:
-        return replace(state, state="skipped", how="rule", reason=f"{item.condition} = no")
-    return state
+    unmet = bool(item.condition) and params.get(item.condition) is False
+    own = _one(item, about.get(f"item:{item.id}", {}))
+    if not item.repeat:
+        return _skipped_by_rule(item, own) if unmet else own
+    instances = tuple(_one(item, about.get(f"item:{id}", {})) for id in item.instances)
+    return _repeated(tuple(_skipped_by_rule(item, each) for each in instances) if unmet else instances, own)
+
+
+def _skipped_by_rule(item: Item, state: ItemState) -> ItemState:
+    """What somebody marked stands, whatever the rule says."""
+    if state.heads:
+        return state
+    return replace(state, state="skipped", how="rule", reason=f"{item.condition} = no")
 
 
 def _repeated(instances: tuple[ItemState, ...], own: ItemState) -> ItemState:
-    """A repeating item is as open as its most open instance, unless it was marked as a whole."""
-    if own.heads:
+    """A repeating item shows its most cautious instance, the last such, unless it was marked as a whole."""
+    if own.heads or not instances:
         return replace(own, instances=instances)
-    shown = min(instances, key=lambda each: MOST_CAUTIOUS.index(each.state))
-    if all(each.resolved for each in instances):
-        last = max(instances, key=lambda each: each.at)
-        return replace(last, state=shown.state, instances=instances, notes=own.notes, owner=own.owner)
-    state: StateName = shown.state if shown.state in ("failed", "blocked") else "open"
-    return replace(shown, state=state, instances=instances, notes=own.notes, owner=own.owner)
+    shown = min(reversed(instances), key=lambda each: MOST_CAUTIOUS.index(each.state))
+    return replace(shown, instances=instances, notes=own.notes, owner=own.owner)
+
+
+_MAY_NAME_OWNER = (kinds.ASSIGN, kinds.MARK, kinds.CONFIRM)
 
 
 def _one(item: Item, about: Mapping[str, Event]) -> ItemState:
@@ -127,64 +138,70 @@ def _one(item: Item, about: Mapping[str, Event]) -> ItemState:
         return ItemState()
     standing = effective(about.values())
     marks = [event for event in standing if event.kind == kinds.MARK]
-    confirms = [event for event in standing if event.kind == kinds.CONFIRM]
+    # Elsewhere a confirmation says nothing; it is there when an adopted checklist changed the item's kind.
+    confirms = [event for event in standing if event.kind == kinds.CONFIRM and item.kind == "quorum"]
     seen = seen_by((*marks, *confirms), about)
     at_head = tuple(sorted((event for event in marks if event.id not in seen), key=order))
-    state = _from_marks(item, at_head) if at_head else ItemState()
-    if item.kind == "quorum" and state.state in ("open", "done"):
-        overruled = seen_by(marks, about)
-        state = _from_confirms(item, state, [event for event in confirms if event.id not in overruled])
-    owners = _register(about, {kinds.ASSIGN}, standing)
-    watches = _register(about, {kinds.WATCH}, standing)
+    state = _from_marks(at_head) if at_head else ItemState()
+    overruled = seen_by(marks, about)
+    if confirms := sorted((event for event in confirms if event.id not in overruled), key=order):
+        state = _with_confirms(item, state, confirms)
+    owned = [event for event in standing if event.kind in _MAY_NAME_OWNER and "owner" in event.body]
+    owners = heads(owned, about)
+    watches = _register(standing, {kinds.WATCH}, about)
     return replace(
         state,
-        owner=clean(str(max(owners, key=order).body.get("owner", ""))) if owners else state.owner,
+        owner=clean(str(max(owners, key=order).body["owner"])) if owners else "",
         watch_from=clean(max(watches, key=order).at) if watches else "",
         notes=_notes(standing),
         history=tuple(sorted(about.values(), key=order)),
     )
 
 
-def _from_marks(item: Item, at_head: tuple[Event, ...]) -> ItemState:
-    shown = min(at_head, key=lambda event: (MOST_CAUTIOUS.index(_state_of(event)), *(-event.clock, event.id)))
+def _from_marks(at_head: tuple[Event, ...]) -> ItemState:
+    shown = min(at_head, key=lambda event: (MOST_CAUTIOUS.index(says(event)), -event.clock, event.id))
     body = shown.body
-    state = _state_of(shown)
+    state = says(shown)
+    how: How = body["how"] if body.get("how") in HOWS else "hand"
     return ItemState(
         state=state,
-        how=body.get("how", "hand") if state != "open" else "",
+        how=how if state != "open" else "",
         by=clean(shown.by),
         at=clean(shown.at),
         reason=clean(str(body.get("reason", ""))),
         value=_shown_value(body.get("value")),
         to=clean(str(body.get("to", ""))),
         until=clean(str(body.get("until", ""))),
-        owner=clean(str(body.get("owner", ""))),
-        evidence=tuple(clean(str(each)) for each in body.get("evidence", ())),
+        evidence=_evidence(at_head),
         heads=at_head,
     )
 
 
-def _from_confirms(item: Item, state: ItemState, confirms: list[Event]) -> ItemState:
-    people = tuple(dict.fromkeys(clean(event.by) for event in sorted(confirms, key=order)))
-    if not people:
-        return state
-    last = max(confirms, key=order)
-    enough = len(people) >= item.people
-    return replace(
-        state,
-        state="done" if enough else "open",
+def _with_confirms(item: Item, marked: ItemState, confirms: list[Event]) -> ItemState:
+    """A quorum's confirmations, in order, beside the marks that had not seen them (none, as a rule)."""
+    people = tuple(dict.fromkeys(clean(event.by) for event in confirms))
+    together: StateName = "done" if len(people) >= item.people else "open"
+    claims = (*marked.heads, *confirms)
+    if marked.heads and MOST_CAUTIOUS.index(marked.state) < MOST_CAUTIOUS.index(together):
+        return replace(marked, heads=claims)
+    return ItemState(
+        state=together,
         how="people",
         by=", ".join(people),
-        at=clean(last.at),
+        at=clean(confirms[-1].at),
+        reason=clean(str(confirms[-1].body.get("reason", ""))),
+        value=_shown_value(confirms[-1].body.get("value")),
         confirmed=people,
-        heads=tuple(sorted(confirms, key=order)),
+        evidence=_evidence(confirms),
+        heads=claims,
     )
 
 
-def _state_of(event: Event) -> StateName:
-    """The state that a mark says; one that we do not know yet counts as open, the way of caution."""
-    state = event.body.get("state")
-    return state if state in MOST_CAUTIOUS else "open"
+def _evidence(events: Iterable[Event]) -> tuple[str, ...]:
+    """All that these events, none of which supersedes another, bring as evidence."""
+    lists = [event.body.get("evidence") for event in events]
+    texts = [clean(str(each)) for found in lists if isinstance(found, (list, tuple)) for each in found]
+    return tuple(dict.fromkeys(texts))
 
 
 def _shown_value(value: object) -> Value:
@@ -194,10 +211,9 @@ def _shown_value(value: object) -> Value:
 
 
 def _register(
-    about: Mapping[str, Event], kinds_of_it: set[str], standing: Iterable[Event] | None = None
+    standing: Iterable[Event], kinds_of_it: set[str], about: Mapping[str, Event]
 ) -> tuple[Event, ...]:
     """The heads among the events of these kinds."""
-    standing = effective(about.values()) if standing is None else standing
     return heads((event for event in standing if event.kind in kinds_of_it), about)
 
 

@@ -2,19 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from itertools import chain
+from typing import Any, Literal, get_args
 
 from deploy_tui.checklist.model import Checklist, Item, Phase, Section
-from deploy_tui.session.events import Event
+from deploy_tui.session.events import CONFIRM, Event
 
 StateName = Literal["open", "done", "failed", "blocked", "skipped", "deferred", "waived"]
 How = Literal["", "hand", "value", "probe", "people", "carried", "rule"]
+HOWS: tuple[How, ...] = get_args(How)
 Value = str | int | float | None
 
 # Where heads differ, the first of these that one of them says is shown.
 MOST_CAUTIOUS: tuple[StateName, ...] = ("failed", "blocked", "open", "deferred", "waived", "skipped", "done")
 RESOLVED: frozenset[str] = frozenset({"done", "skipped", "deferred", "waived"})
 OUTCOMES = ("succeeded", "rolled-back", "aborted", "abandoned")
+
+
+def says(event: Event) -> StateName:
+    """The state that a mark or a confirmation claims. One that we do not know yet counts as open, the way
+    of caution."""
+    state = "done" if event.kind == CONFIRM else event.body.get("state")
+    return state if state in MOST_CAUTIOUS else "open"
+
+
+def differ(heads: tuple[Event, ...]) -> bool:
+    """Whether people acted without seeing each other and do not agree. Equal states do not differ."""
+    return len({says(head) for head in heads}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +71,7 @@ class ItemState:
 
     @property
     def disputed(self) -> bool:
-        return len({head.body.get("state", "done") for head in self.heads}) > 1
+        return differ(self.heads) or any(instance.disputed for instance in self.instances)
 
 
 @dataclass(frozen=True)
@@ -89,7 +103,7 @@ class State:
 
     @property
     def version(self) -> str:
-        return str(self.params.get("version", ""))
+        return str(self.params.get("version") or "")
 
     @property
     def life(self) -> str:
@@ -106,7 +120,7 @@ class State:
     def phase(self) -> Phase:
         """The first phase with something unresolved in it; the last one when all is resolved."""
         for phase in self.checklist.phases:
-            if self.phase_resolved(phase) < len(phase.items):
+            if self.phase_resolved(phase) < sum(len(section.items) for section in phase.sections):
                 return phase
         return self.checklist.phases[-1]
 
@@ -119,5 +133,6 @@ class State:
     def next_open(self, after: int = -1, *, wrap: bool = True) -> Item | None:
         """The first unresolved item behind place `after` in the checklist, then from the top."""
         items = tuple(self.checklist.items.values())
-        places = [*range(after + 1, len(items)), *(range(min(after + 1, len(items))) if wrap else ())]
+        start = max(0, after + 1)
+        places = chain(range(start, len(items)), range(min(start, len(items))) if wrap else ())
         return next((items[n] for n in places if not self.items[items[n].id].resolved), None)
