@@ -1,4 +1,4 @@
-"""What an operator may record. Each function returns the draft of an event, or refuses with one clear line."""
+"""What an operator may record. Each function returns the draft of an event, or refuses in one clear line."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ def find_item(state: State, ref: str) -> tuple[Item, ItemState, str]:
 
     A repeating item named without its number means its next open instance. Raises Unknown.
     """
-    id, at, number = ref.partition("@")
+    id, at, _ = ref.partition("@")
     item = state.checklist.items.get(id)
     if item is None:
         raise Unknown(
@@ -69,35 +69,33 @@ def mark(
     """An operator says how an item stands. Raises Refused or Unknown."""
     _refuse_closed(state)
     if to_state not in MOST_CAUTIOUS:
-        raise Unknown(
-            f"no state {clean(to_state)!r}{_nearest(to_state, MOST_CAUTIOUS)}; one of {', '.join(MOST_CAUTIOUS)}"
-        )
+        near = _nearest(to_state, MOST_CAUTIOUS)
+        raise Unknown(f"no state {clean(to_state)!r}{near}; one of {', '.join(MOST_CAUTIOUS)}")
     item, was, ref = find_item(state, ref)
     if to_state in NEEDS_REASON and not reason.strip():
         raise Refused(f"{ref}: {to_state} needs a reason")
-    body: dict[str, Any] = {"state": to_state}
-    if value is not None:
-        body["value"] = read_value(item, value)
-    if to_state == "done":
-        if item.kind == "quorum":
-            return _confirm(item, was, ref, by)
-        _refuse_untrue(item, was, ref, body.get("value"), reason, now)
-        body["how"] = "value" if item.kind == "measured" else "hand"
-    if to_state == "deferred":
-        body["to"] = _later_phase(state.checklist, item, to_phase)
+    body: dict[str, Any] = {"value": read_value(item, value)} if value is not None else {}
     body |= {"reason": _text(reason)} if reason.strip() else {}
-    body |= {"owner": owner} if owner else {}
-    body |= {"until": until} if until else {}
-    body |= {"evidence": list(evidence)} if evidence else {}
-    return Draft(kinds.MARK, f"item:{ref}", body)
+    body |= {"owner": _text(owner.strip())} if owner.strip() else {}
+    body |= {"until": _text(until)} if until else {}
+    body |= {"evidence": [_text(each) for each in evidence]} if evidence else {}
+    if to_state == "done" and item.kind == "quorum":
+        _refuse_twice(item, was, ref, by)
+        return Draft(kinds.CONFIRM, f"item:{ref}", body)
+    said: dict[str, Any] = {"state": to_state}
+    if to_state == "done":
+        _refuse_untrue(item, was, ref, body.get("value"), reason, now)
+        said["how"] = "value" if item.kind == "measured" else "hand"
+    if to_state == "deferred":
+        said["to"] = _later_phase(state.checklist, item, to_phase)
+    return Draft(kinds.MARK, f"item:{ref}", said | body)
 
 
-def _confirm(item: Item, was: ItemState, ref: str, by: str) -> Draft:
+def _refuse_twice(item: Item, was: ItemState, ref: str, by: str) -> None:
     if clean(by) in was.confirmed:
         missing = item.people - len(was.confirmed)
         more = f"; {missing} more must confirm, each as themselves" if missing > 0 else ""
-        raise Refused(f"{ref}: {by} has confirmed already{more}")
-    return Draft(kinds.CONFIRM, f"item:{ref}", {})
+        raise Refused(f"{ref}: {clean(by)} has confirmed already{more}")
 
 
 def _refuse_untrue(item: Item, was: ItemState, ref: str, value: Value, reason: str, now: datetime) -> None:
@@ -109,7 +107,7 @@ def _refuse_untrue(item: Item, was: ItemState, ref: str, value: Value, reason: s
         if not within_limit(item, value):
             raise Refused(f"{ref}: {value} is not {item.limit}; mark it failed, or waived with a reason")
     if item.kind == "timed" and not reason.strip() and (left := time_left(item, was, now)) is not None:
-        if was.watch_from:
+        if _moment(was.watch_from):
             raise Refused(
                 f"{ref}: {spell_duration(left)} of {item.hold} left; done before that needs a reason"
             )
@@ -119,31 +117,56 @@ def _refuse_untrue(item: Item, was: ItemState, ref: str, value: Value, reason: s
 def time_left(item: Item, was: ItemState, now: datetime) -> timedelta | None:
     """What is left of a timed item's watch: all of it before the start, None when it is over."""
     hold = parse_duration(item.hold)
-    if not was.watch_from:
+    began = _moment(was.watch_from)
+    if began is None:
         return hold
-    left = datetime.fromisoformat(was.watch_from) + hold - now
+    left = hold - (now - began)
     return left if left > timedelta(0) else None
 
 
+def _moment(text: str) -> datetime | None:
+    """The time that an event's wall clock tells; None for one that tells none, wherever it came from."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
 def read_value(item: Item, text: str) -> Value:
-    """The number in the text, with or without the item's unit; for an item without limit any text.
+    """The number in the text, with or without the item's unit; for an item without limit any text, and
+    a number only where nothing of it is lost ("1.10" is no 1.1).
 
     Raises Refused when a number is needed and none is there.
     """
     unit = item.limit.unit if item.limit else item.unit
-    bare = text.strip()
-    if unit and bare.lower().endswith(unit.lower()):
-        bare = bare[: -len(unit)].strip()
-    bare = bare.removesuffix("%").strip()
+    bare = _without_unit(text.strip(), unit)
+    number = _number(bare)
+    if item.limit is None and bare:
+        return number if number is not None and str(number) == bare else _text(text.strip())
+    if number is None:
+        raise Refused(f"{item.id}: {clean(text)!r} is no number" + (f" of {unit}" if unit else ""))
+    return number
+
+
+def _without_unit(text: str, unit: str) -> str:
+    """ "320 ms" and "TLS 1.3" without what stands before or behind the number; "%" may stand for "% CPU"."""
+    low = text.lower()
+    if unit and low.endswith(unit.lower()):
+        return text[: -len(unit)].strip()
+    if unit and low.startswith(unit.lower()):
+        return text[len(unit) :].strip()
+    return text.removesuffix("%").strip() if unit.startswith("%") else text
+
+
+def _number(text: str) -> int | float | None:
     try:
-        number = float(bare.replace("_", ""))
-        if number != number or number in (float("inf"), float("-inf")):
-            raise ValueError
+        number = float(text)
     except ValueError:
-        if item.limit is None and bare:
-            return _text(text.strip())
-        raise Refused(f"{item.id}: {clean(text)!r} is no number" + (f" of {unit}" if unit else "")) from None
-    return int(number) if number == int(number) and "." not in bare else number
+        return None
+    if not abs(number) < 2**53:  # neither nan nor infinite, nor an integer that a float cannot hold
+        return None
+    return int(number) if number.is_integer() and "." not in text else number
 
 
 def within_limit(item: Item, value: Value) -> bool:
@@ -163,6 +186,7 @@ def note(state: State, ref: str, text: str) -> Draft:
     """A note on an item, or on the whole session when `ref` is "session"."""
     if not text.strip():
         raise Refused("an empty note says nothing; give its text")
+    _refuse_closed(state)
     if ref == "session":
         return Draft(kinds.NOTE, "session", {"text": _text(text)})
     item, _, exact = find_item(state, ref)
@@ -180,6 +204,7 @@ def assign(state: State, ref: str, owner: str) -> Draft:
 
 def set_param(state: State, id: str, text: str) -> Draft:
     """A parameter's value. Raises Unknown or Refused."""
+    _refuse_closed(state)
     return Draft(kinds.PARAM, f"param:{id}", {"value": read_param(state.checklist, id, text)})
 
 
@@ -209,15 +234,18 @@ def undo(state: State, by: str) -> tuple[Draft, Event]:
         if (
             event.kind in undoable
             and event in effective(state.about[event.about].values())
-            and _by_hand(event)
+            and _by_hand(state, event)
         ):
             return Draft(kinds.UNDO, event.about, {"withdraws": event.id}), event
-    raise Refused(f"nothing by {by} left to undo")
+    raise Refused(f"nothing by {clean(by)} left to undo")
 
 
-def _by_hand(event: Event) -> bool:
+def _by_hand(state: State, event: Event) -> bool:
     """The parameters that a session was started with are not what somebody means by undo."""
-    return not (event.kind == kinds.PARAM and not event.after)
+    if event.kind != kinds.PARAM or event.after:
+        return True
+    before = {each.kind for each in state.events.values() if each.writer == event.writer and each.n < event.n}
+    return kinds.START not in before or not before <= {kinds.START, kinds.PARAM}
 
 
 def close(state: State, outcome: str, reason: str = "") -> Draft:
@@ -249,7 +277,9 @@ def starting(
     """The events that begin a session. Raises Unknown or Refused for a parameter that will not do."""
     values = {id: read_param(checklist, id, text) for id, text in params.items()}
     missing = [
-        param for param in checklist.params if param.required and not values.get(param.id, param.default)
+        param
+        for param in checklist.params
+        if param.required and values.get(param.id, param.default) in (None, "")
     ]
     if missing:
         raise Refused(
