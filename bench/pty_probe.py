@@ -74,7 +74,7 @@ class Burst:
 
 @dataclass(slots=True)
 class Program:
-    """A running program and the master side of its terminal. A context manager: leaving it ends the program."""
+    """A running program and the master side of its terminal. Leaving its context ends the program."""
 
     argv: Sequence[str]
     cwd: str
@@ -127,7 +127,7 @@ class Program:
         quiet: float = QUIET,
         deadline: float = 10.0,
     ) -> Burst:
-        """What arrives from now on, until ``until`` has been seen (if given) and ``quiet`` seconds of silence.
+        """What arrives until ``until`` has been seen (if given) and ``quiet`` seconds of silence followed.
 
         Raises NeverShown after ``deadline`` seconds without it, ProgramEnded when the terminal is closed.
         """
@@ -167,6 +167,13 @@ class Program:
                 if not os.read(self.master, CHUNK):
                     return
             except OSError:
+                return
+
+    def rest(self, seconds: float) -> None:
+        """Let ``seconds`` pass; what is written meanwhile is read and forgotten."""
+        end = time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0:
+            if self._poll.poll(left * 1000) and not os.read(self.master, CHUNK):
                 return
 
     def end(self) -> None:

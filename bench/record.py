@@ -1,0 +1,62 @@
+"""From the act to the acknowledgement: `record()` in a process of its own, git busy in the repository."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from bench.figures import Row, number, percentile
+from bench.wizard import Bench
+
+BUSY = """
+while :; do
+    for n in 1 2 3 4 5; do echo "$n $$" >> busy.txt; git add busy.txt; git commit -q -m busy -- busy.txt; done
+    git gc -q --prune=now
+done 2>/dev/null
+"""
+
+
+def rows(bench: Bench) -> Iterable[Row]:
+    count = 50 * bench.runs
+    quiet = _write(bench, count // 2)
+    with _busy_git(bench):
+        busy = _write(bench, count)
+    against = (
+        f"with git at rest {number(percentile(quiet, 50), 'ms')}, p99 {number(percentile(quiet, 99), 'ms')}"
+    )
+    yield Row("tick to acknowledgement, git busy, median", percentile(busy, 50), "ms", 5.0, against)
+    yield Row(
+        "tick to acknowledgement, git busy, p99", percentile(busy, 99), "ms", 20.0, note=f"{count} events"
+    )
+
+
+def _write(bench: Bench, count: int) -> list[float]:
+    """The milliseconds that each of `count` acknowledgements took."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.writer", str(count)],
+        cwd=bench.production.root,
+        env=bench.env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [float(each) for each in json.loads(done.stdout)]
+
+
+@contextmanager
+def _busy_git(bench: Bench) -> Iterator[None]:
+    process = subprocess.Popen(
+        ["sh", "-c", BUSY],
+        cwd=bench.production.root,
+        env=bench.env,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
