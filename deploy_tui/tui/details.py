@@ -8,7 +8,8 @@ from deploy_tui.session.state import ItemState, State
 from deploy_tui.text.clean import clean
 from deploy_tui.tui.glyphs import Glyphs, beads, sign
 from deploy_tui.tui.sentences import standing, told, told_about, when
-from deploy_tui.tui.spans import Line, Span, Tone, wrap
+from deploy_tui.tui.spans import Line, Span, Tone
+from deploy_tui.tui.wrapping import wrap
 
 _LABEL = 10
 

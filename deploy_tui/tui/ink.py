@@ -1,15 +1,14 @@
 """The few styles that line-drawn widgets use, taken from the theme."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rich.style import Style
 from textual.color import Color
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(NamedTuple):
     """Foregrounds go on any background; `cursor` and `alarm` bring their own."""
 
     text: Style

@@ -8,9 +8,12 @@ from deploy_tui.checklist.duration import spell_duration
 from deploy_tui.checklist.model import Item, Phase, Section
 from deploy_tui.session.rules import time_left
 from deploy_tui.session.state import ItemState, State
+from deploy_tui.store.read import Saved
+from deploy_tui.tui.actions import Action
 from deploy_tui.tui.glyphs import Glyphs, beads, sign
-from deploy_tui.tui.sentences import when
-from deploy_tui.tui.spans import Line, Span, Tone, fit, length, pad, spread
+from deploy_tui.tui.sentences import age, when
+from deploy_tui.tui.spans import Line, Span, Tone, cut, length, spread
+from deploy_tui.tui.wrapping import fit
 
 EMERGENCY = Span(" EMERGENCY F8 ", "alarm", "emergency")
 
@@ -27,7 +30,7 @@ def header(state: State, operator: str, width: int) -> Line:
         right.insert(0, Span(" REHEARSAL ", "warn"))
     room = width - length(right) - 2
     if length(left) > room:
-        left = [Span(" " + fit(" · ".join([title, *facts]), room - 2) + " ", "strong")]
+        left = [Span(" " + cut(" · ".join([title, *facts]), room - 2) + " ", "strong")]
         if room < 8:
             right = [EMERGENCY]
     return spread(left, right, width, "─", "faint")
@@ -74,12 +77,12 @@ def section_row(state: State, section: Section, here: bool, width: int, glyphs: 
         mark = glyphs.partly, "dim"
     count = Span(f" {done}/{total} ", "ok" if done == total else "dim")
     room = width - 4 - cell_len(count.text)
-    title = Span(pad(section.title, room), "strong" if here else "dim" if done == total else "text")
+    title = Span(fit(section.title, room), "strong" if here else "dim" if done == total else "text")
     return [Span((glyphs.cursor if here else " ") + " ", "accent"), Span(mark[0] + " ", mark[1]), title, count]
 
 
 def group_row(title: str, width: int) -> Line:
-    return [Span(" " + fit(title, width - 2), "accent")]
+    return [Span(" " + cut(title, width - 2), "accent")]
 
 
 def item_row(item: Item, state: ItemState, here: bool, width: int, now: datetime, glyphs: Glyphs) -> Line:
@@ -87,13 +90,13 @@ def item_row(item: Item, state: ItemState, here: bool, width: int, now: datetime
     glyph, tone = sign(state, item, glyphs)
     aside, aside_tone = _aside(item, state, now, glyphs)
     notes = f" {glyphs.notes}{len(state.notes)}" if state.notes else ""
-    aside = fit(aside, max(0, min(width // 2, width - 24)))
+    aside = cut(aside, max(0, min(width // 2, width - 24)))
     room = width - 6 - cell_len(aside) - cell_len(notes)
     quiet = state.resolved and not here
     return [
         Span((glyphs.cursor if here else " ") + " ", "accent"),
         Span(glyph + " ", tone),
-        Span(pad(item.title, room), "strong" if here else "dim" if quiet else "text"),
+        Span(fit(item.title, room), "strong" if here else "dim" if quiet else "text"),
         Span(notes, "accent"),
         Span(f" {aside} ", aside_tone),
     ]
@@ -136,3 +139,45 @@ def _aside_open(item: Item, state: ItemState, now: datetime, glyphs: Glyphs) -> 
 
 def _unit(item: Item) -> str:
     return item.limit.unit if item.limit else item.unit
+
+
+def nothing(filtered: bool) -> Line:
+    """What an empty list says."""
+    text = " nothing fits; esc shows all again" if filtered else " nothing in here"
+    return [Span(text, "dim")]
+
+
+def footer(actions: tuple[Action, ...], act_label: str, width: int) -> Line:
+    """The keys, the most important first, as many as there is room for."""
+    line: Line = []
+    for action in actions:
+        label = act_label if action.id == "act" else action.label
+        piece = [Span(action.key, "key", action.id), Span(f" {label}", "dim", action.id), Span("   ")]
+        if length(line) + length(piece) - 2 > width:
+            continue
+        line += piece
+    return line[:-1] + [Span(" ")] if line else []
+
+
+def saved_line(saved: Saved, committed_seconds_ago: float | None) -> str:
+    """How far what was done has come, as the status line says it."""
+    if not saved.pending:
+        if saved.commit is None:
+            return "saved"
+        return "saved · committed" + ("" if committed_seconds_ago is None else f" {age(committed_seconds_ago)}")
+    if saved.waiting is None:
+        return "saved · commit follows"
+    return f"{saved.pending} actions saved · commit waiting: {saved.waiting}"
+
+
+def act_label(item: Item | None, state: ItemState | None) -> str:
+    """What space does to this item, in a word or two."""
+    if item is None or state is None:
+        return "done"
+    if item.kind == "measured":
+        return "value"
+    if item.kind == "quorum":
+        return "confirm"
+    if item.kind == "timed" and not state.watch_from and state.state == "open":
+        return "start watch"
+    return "undone" if state.state == "done" else "done"

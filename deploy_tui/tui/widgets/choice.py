@@ -1,7 +1,7 @@
 """One of a few: each choice has a letter. Arrows, the letter or a click choose."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -12,8 +12,7 @@ from textual.message import Message
 from deploy_tui.tui.widgets.drawn import Drawn, Line
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """`about` is one line on what the choice means; `closed` why it cannot be chosen now."""
 
     value: str

@@ -1,0 +1,135 @@
+"""Between the screens and the store: acts go out to a thread of their own, news come back.
+
+The UI thread never waits for the disk. Everything that comes back is handed to `deliver`, which runs it on
+the UI thread.
+"""
+
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import NamedTuple, Protocol
+
+from deploy_tui.session.events import Event
+from deploy_tui.session.rules import Refused, Unknown
+from deploy_tui.session.state import State
+from deploy_tui.store.errors import NotRecorded, StoreError
+from deploy_tui.store.opened import Act, OpenSession
+from deploy_tui.store.publisher import Publisher
+from deploy_tui.store.read import Saved
+
+Deliver = Callable[[Callable[[], object]], object]
+Then = Callable[[tuple[Event, ...]], None]
+LEAVING_SECONDS = 20.0
+
+
+class Listener(Protocol):
+    """What hears the news, on the UI thread."""
+
+    def recorded(self, events: tuple[Event, ...]) -> None: ...
+    def others_recorded(self, events: tuple[Event, ...]) -> None: ...
+    def saved(self, saved: Saved) -> None: ...
+    def trouble(self, message: str) -> None: ...
+
+
+class _Job(NamedTuple):
+    acts: tuple[Act, ...]
+    then: Then | None
+
+
+class Link:
+    """An open session, as the screens see it. `state` is the newest that has been shown."""
+
+    def __init__(self, session: OpenSession, deliver: Deliver) -> None:
+        self.session = session
+        self.state: State = session.state
+        self.last_saved: Saved = session.saved
+        self.listener: Listener | None = None
+        self._deliver = deliver
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._recorder = threading.Thread(target=self._record_all, name="recorder", daemon=True)
+        self._publisher = Publisher(session, self._on_change, self._on_saved, self._on_trouble)
+
+    @property
+    def me(self) -> str:
+        return self.session.operator.name
+
+    def start(self) -> None:
+        self._recorder.start()
+        self._publisher.start()
+
+    def record(self, *acts: Act, then: Then | None = None) -> None:
+        """Record in the background; `then` runs on the UI thread once it is in the journal."""
+        self._jobs.put(_Job(acts, then))
+
+    def close(self, view: dict[str, object]) -> bool:
+        """Record what is waiting, publish it at once, remember the view. Blocking: not on the UI thread.
+
+        False when that was not finished after LEAVING_SECONDS; what was acknowledged is in the journal anyway.
+        """
+        self._jobs.put(None)
+        self._recorder.join(LEAVING_SECONDS)
+        try:
+            self.session.remember_view(view)
+        except NotRecorded:
+            pass  # where the cursor was is a convenience; the next start opens on the next open item
+        in_time = self._publisher.close(LEAVING_SECONDS)
+        self.last_saved = self.session.saved
+        return in_time and not self._recorder.is_alive()
+
+    def _record_all(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                events = self.session.record(*job.acts)
+            except (Refused, Unknown, StoreError) as error:
+                self._on_trouble(str(error))
+                continue
+            self._publisher.poke()
+            state, saved = self.session.state, self.session.saved
+            self._deliver(lambda s=state, v=saved, e=events, t=job.then: self._take_mine(s, v, e, t))
+
+    def _take_mine(self, state: State, saved: Saved, events: tuple[Event, ...], then: Then | None) -> None:
+        own = {event.id for event in events}
+        others = self._take(state, own)
+        self.last_saved = saved
+        if self.listener is not None:
+            self.listener.recorded(events)
+            if others:
+                self.listener.others_recorded(others)
+        if then is not None:
+            then(events)
+
+    def _take(self, state: State, own: set[str]) -> tuple[Event, ...]:
+        """Show this state, unless a newer one is shown already; the events that others recorded in between."""
+        if len(state.events) <= len(self.state.events):
+            return ()
+        seen = self.state.events
+        new = [state.events[id] for id in _newest_first(state, len(seen)) if id not in seen and id not in own]
+        self.state = state
+        return tuple(reversed(new))
+
+    def _on_change(self) -> None:
+        state, saved = self.session.state, self.session.saved
+        self._deliver(lambda: self._take_others(state, saved))
+
+    def _take_others(self, state: State, saved: Saved) -> None:
+        others = self._take(state, set())
+        self.last_saved = saved
+        if others and self.listener is not None:
+            self.listener.others_recorded(others)
+
+    def _on_saved(self, saved: Saved) -> None:
+        self._deliver(lambda: self._take_saved(saved))
+
+    def _take_saved(self, saved: Saved) -> None:
+        self.last_saved = saved
+        if self.listener is not None:
+            self.listener.saved(saved)
+
+    def _on_trouble(self, message: str) -> None:
+        self._deliver(lambda: self.listener.trouble(message) if self.listener is not None else None)
+
+
+def _newest_first(state: State, already: int) -> list[str]:
+    """The ids of the events that were taken in last: a state keeps them in the order in which they came."""
+    ids = reversed(state.events)
+    return [id for _, id in zip(range(len(state.events) - already), ids, strict=False)]

@@ -1,0 +1,60 @@
+"""All about the item under the cursor."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from textual.geometry import Region
+
+from deploy_tui.checklist.model import Item
+from deploy_tui.tui.browse import Browse
+from deploy_tui.tui.details import details
+from deploy_tui.tui.glyphs import UNICODE
+from deploy_tui.tui.spans import Line
+from deploy_tui.tui.widgets.lines import Pane
+
+
+class DetailPane(Pane):
+    """Follows the cursor; its lines are made when they are drawn."""
+
+    def __init__(self, id: str, browse: Browse, now: Callable[[], datetime]) -> None:
+        super().__init__(id)
+        self.browse = browse
+        self.now = now
+        self._lines: list[Line] | None = None
+        self._lines_for = 0
+
+    def show(self) -> None:
+        """Another item."""
+        self.top = 0
+        self.update()
+
+    def update(self) -> None:
+        """The same item, changed. Only as many rows as were or will be in use are drawn again."""
+        before = len(self._lines or ())
+        self._lines = None
+        height = self.size.height
+        if not height or not self.display:
+            return
+        used = min(height - 2, max(before, self.rows()))
+        self.refresh(Region(0, 1, self.size.width, used), Region(0, height - 1, self.size.width, 1))
+
+    def heading(self) -> tuple[str, str]:
+        return "Details", ""
+
+    def rows(self) -> int:
+        return len(self._all())
+
+    def row(self, n: int, width: int) -> Line:
+        return self._all()[n]
+
+    def clicked(self, x: int, y: int) -> None:
+        self.screen.details_clicked()  # type: ignore[attr-defined]
+
+    def _all(self) -> list[Line]:
+        width = self.size.width - 2
+        if self._lines is None or width != self._lines_for:
+            item: Item | None = self.browse.item
+            now = self.now()
+            self._lines = details(self.browse.state, item, width, now, UNICODE) if item else []
+            self._lines_for = width
+        return self._lines
