@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 from bench.figures import Row, milliseconds, number, percentile
 from bench.pty_probe import Burst, Program, cpu_seconds
-from bench.wizard import DOWN, EMERGENCY, SETTLED, TICK, UP, Bench, ready, wizard
+from bench.wizard import BACK, DOWN, EMERGENCY, SETTLED, TICK, UP, Bench, ready, wizard
 
 SAVED = b"saved"
 WALK = 60
@@ -40,8 +40,8 @@ def cursor(bench: Bench) -> Iterable[Row]:
         what = f"cursor down to last byte, {count:,} items"
         yield Row(f"{what}, median", percentile(times[count], 50), "ms", 8.0)
         yield Row(f"{what}, p95", percentile(times[count], 95), "ms", 16.0, note=_spread(times[count]))
-    for count in used:
-        yield Row(f"processor time per key, {count:,} items", used[count], "ms", 8.0)
+    small, large = used.values()
+    yield Row("processor time per key", small, "ms", 8.0, f"{number(large, 'ms')} with 10,000 items")
 
 
 def _rounds(presses: int) -> Iterator[list[bytes]]:
@@ -77,13 +77,15 @@ def _ticked(program: Program) -> Burst:
 
 
 def emergency(bench: Bench) -> Iterable[Row]:
-    """F8 from the main screen until the runbooks are painted."""
-    times: list[float] = []
-    with wizard(bench, bench.production) as program:
-        ready(program, bench.production.mark)
-        for _ in range(bench.runs):
-            times.append(program.press(EMERGENCY).last * 1000)
-            program.press(b"q", until=bench.production.mark)
-            program.drain(SETTLED / 3)
-    yield Row("F8 painted, first time", times[0], "ms", 40.0)
-    yield Row("F8 painted, median", percentile(times, 50), "ms", 40.0, note=_spread(times))
+    """F8 from the main screen until the runbooks are painted, for the first time in a wizard and again."""
+    first: list[float] = []
+    again: list[float] = []
+    for _ in range(max(3, bench.runs // 2)):
+        with wizard(bench, bench.production) as program:
+            ready(program, bench.production.mark)
+            first.append(program.press(EMERGENCY).last * 1000)
+            program.press(BACK, until=bench.production.mark)
+            program.drain(SETTLED)
+            again.append(program.press(EMERGENCY).last * 1000)
+    against = f"{number(percentile(again, 50), 'ms')} the second time"
+    yield Row("F8 to runbooks painted", percentile(first, 50), "ms", 40.0, against, _spread(first))

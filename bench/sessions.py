@@ -38,13 +38,14 @@ def command() -> list[str]:
 
 
 def environment(folder: str) -> dict[str, str]:
-    """An environment in which nothing of the user's own settings is read or written."""
+    """An environment in which nothing of the user's own settings is read or written, with compiled modules
+    kept as on any user's machine, but in a folder of its own."""
     home = os.path.join(folder, "home")
     os.makedirs(home, exist_ok=True)
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("DEPLOY_TUI", "GIT_", "TEXTUAL"))
+        if not name.startswith(("DEPLOY_TUI", "GIT_", "TEXTUAL", "PYTHON"))
     }
     person = {
         f"GIT_{role}_{key}": value
@@ -62,6 +63,7 @@ def environment(folder: str) -> dict[str, str]:
         "GIT_CONFIG_NOSYSTEM": "1",
         "DEPLOY_TUI_OPERATOR": "ada",
         "PYTHONPATH": str(REPOSITORY),
+        "PYTHONPYCACHEPREFIX": os.path.join(folder, "compiled"),
         "LC_ALL": "C.UTF-8",
     }
 
