@@ -8,6 +8,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,9 +16,11 @@ from deploy_tui.session.events import Draft, Event, digest, genesis, seal
 from deploy_tui.session.fold import apply
 from deploy_tui.session.heads import newest
 from deploy_tui.session.state import State
+from deploy_tui.session.status import status
 from deploy_tui.store import folder as session_folder
 from deploy_tui.store.atomic import write_file
 from deploy_tui.store.errors import NotRecorded
+from deploy_tui.store.glance import GLANCE, glance, journal_signature, logs_signature
 from deploy_tui.store.journal import Journal, JournalDamaged
 from deploy_tui.store.lock import locked
 from deploy_tui.store.operator import Operator
@@ -29,7 +32,6 @@ from deploy_tui.store.read import (
     Published,
     Reading,
     Saved,
-    logs_signature,
     read_json,
     read_published,
     read_session,
@@ -133,6 +135,7 @@ class OpenSession:
         """Write the session's folder and commit it. What prevents the commit is said in `waiting`; raises
         NotRecorded when the folder cannot be written (the journal has everything all the same)."""
         with locked(os.path.join(self.place.journal_folder(self.uid), "publish.lock")):
+            journal = journal_signature(self.place, self.uid)
             self.refresh()
             state = self._state
             files = session_folder.rendered(state)
@@ -140,6 +143,7 @@ class OpenSession:
             self._warnings += session_folder.write_folder(target, files)
             self._published = self._commit(state, files | session_folder.evidence_files(target))
             self._write_json(PUBLISHED, _table(self._published))
+            self._write_json(GLANCE, self._glance(state, journal))
         return self.saved
 
     def write_folder(self) -> None:
@@ -160,6 +164,11 @@ class OpenSession:
     def remember_view(self, view: dict[str, Any]) -> None:
         """Raises NotRecorded."""
         self._write_json("view.json", view)
+
+    def _glance(self, state: State, journal: list[int]) -> dict[str, Any]:
+        table = status(self.id, state, asdict(saved(state, self._published)))
+        title = state.title or state.checklist.title
+        return glance(self.place, table, title, journal, self._published.logs)
 
     def _commit(self, state: State, files: dict[str, bytes]) -> Published:
         from deploy_tui.store.publish import commit_session

@@ -16,6 +16,7 @@ from deploy_tui.session.state import State
 from deploy_tui.store import folder as session_folder
 from deploy_tui.store.atomic import read_file
 from deploy_tui.store.errors import StoreError
+from deploy_tui.store.glance import logs_signature
 from deploy_tui.store.journal import Journal, JournalDamaged
 from deploy_tui.store.place import Place
 
@@ -102,20 +103,6 @@ def read_checklist(place: Place, id: str, uid: str) -> Checklist:
         return build(parse_file(path, data))
     except BadChecklist as error:
         raise StoreError(str(error)) from None
-
-
-def logs_signature(place: Place, id: str) -> Mapping[str, Any]:
-    """Name -> [size, time] of the session's log files; changes when somebody else wrote them."""
-    folder = os.path.join(place.session_folder(id), session_folder.LOGS)
-    try:
-        with os.scandir(folder) as entries:
-            return {
-                entry.name: [entry.stat().st_size, entry.stat().st_mtime_ns]
-                for entry in sorted(entries, key=lambda entry: entry.name)
-                if entry.name.endswith(".toml") and not entry.name.startswith(".")
-            }
-    except OSError:
-        return {}
 
 
 def read_published(place: Place, uid: str) -> Published:
