@@ -12,7 +12,7 @@ DOWN = b"\x1b[B"
 UP = b"\x1b[A"
 TICK = b" "
 EMERGENCY = b"\x1b[19~"
-BACK = b"q"
+BACK = b"\x1b"
 
 HELLO = b"Hello, World!"
 SETTLED = 0.3
