@@ -1,13 +1,16 @@
 """`deploy-tui status` against a Python that does nothing, and against the least that could answer."""
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from statistics import median
 
 from bench.figures import Row, number, ratio
 from bench.sessions import command
+from bench.where import PROFILED, imports
 from bench.wizard import Bench
 
 # Reads what `status` tells from: the rendered session, with the standard library's parser, and counts.
@@ -32,13 +35,14 @@ def rows(bench: Bench) -> Iterable[Row]:
         for _ in range(bench.runs + 1)
     ][1:]
     ours, nothing, least = (median(column) * 1000 for column in zip(*rounds, strict=True))
-    yield Row(
+    row = Row(
         "deploy-tui status",
         ratio([(first, second) for first, second, _ in rounds]),
         "×",
         5.0,
         f"{number(ours, 'ms')} against {number(nothing, 'ms')} of python -c pass",
     )
+    yield replace(row, note=_where(bench)) if row.missed_by else row
     yield Row(
         "deploy-tui status, the same",
         ratio([(first, third) for first, _, third in rounds]),
@@ -46,6 +50,14 @@ def rows(bench: Bench) -> Iterable[Row]:
         None,
         f"{number(least, 'ms')} of a Python that parses session.toml and counts",
     )
+
+
+def _where(bench: Bench) -> str:
+    env = {**bench.env, **PROFILED}
+    done = subprocess.run(
+        [*command(), "status"], cwd=bench.production.root, env=env, capture_output=True, check=True
+    )
+    return imports(done.stderr)
 
 
 def _seconds(argv: list[str], cwd: str, env: Mapping[str, str]) -> float:
