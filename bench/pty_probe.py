@@ -141,7 +141,7 @@ class Program:
             left = end - time.perf_counter() if waiting else quiet
             if left <= 0 or not self._poll.poll(left * 1000):
                 if waiting:
-                    raise NeverShown(repr(until) + " in " + repr(tail[-400:]))
+                    raise NeverShown(f"{until!r} within {deadline:g} s; the last that came: {tail[-400:]!r}")
                 return Burst(began, tuple(chunks))
             try:
                 data = os.read(self.master, CHUNK)

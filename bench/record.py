@@ -50,7 +50,7 @@ def _write(bench: Bench, count: int) -> list[float]:
 
 
 def _bare_appends(bench: Bench) -> list[float]:
-    """The milliseconds that the disk alone needs: 200 bytes appended and synced, the repository's own disk."""
+    """The milliseconds that the disk alone needs: 200 bytes appended and synced in the repository."""
     times: list[float] = []
     path = os.path.join(bench.production.root, ".git", "appended")
     with open(path, "ab", buffering=0) as file:
