@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 
 from deploy_tui.store.git.launch import GitFailed, run
 from deploy_tui.store.git.locate import Location
-from deploy_tui.store.git.lock import IndexLock, own_folder, sweep_claims
+from deploy_tui.store.git.lock import IndexLock, own_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +35,29 @@ def prepare(location: Location, entries: bytes) -> str:
     """A copy of the user's index with `entries` (index-info) put in, fsynced; returns its path.
 
     Everything else in it is as the user left it: staged, unstaged, intent to add, conflicts.
+
+    git is given an empty folder for a work tree, and the result the time of the user's index. To git, a file
+    as new as the index is doubtful, and whoever writes the index looks into such files, through the filters
+    that the repository names. With the time kept, they stay doubtful, and nobody needs to look.
     """
     index = os.path.join(location.git_dir, "index")
     prepared = os.path.join(own_folder(location), f"index-{os.getpid()}-{os.urandom(4).hex()}")
+    nothing = os.path.join(own_folder(location), "no-work-tree")
+    os.makedirs(nothing, exist_ok=True)
     with suppress(FileNotFoundError):
-        # With its time: git trusts a file's size and time only when they are older than the index.
         shutil.copy2(index, prepared)
+    written_at = os.stat(prepared).st_mtime_ns if os.path.exists(prepared) else None
     try:
         run(
-            location.top,
+            nothing,
             "update-index",
             "-z",
             "--index-info",
             given=entries,
-            environment={"GIT_INDEX_FILE": prepared},
+            environment={"GIT_DIR": location.git_dir, "GIT_WORK_TREE": nothing, "GIT_INDEX_FILE": prepared},
         )
+        if written_at is not None:
+            os.utime(prepared, ns=(written_at, written_at))
         _fsync(prepared)
     except BaseException:
         discard(prepared)
@@ -98,11 +106,6 @@ def finish_interrupted(location: Location, lock: IndexLock, ref: str | None, com
     belong in the index: if it did not, nothing happened, and if it went on, they are history. They go into
     the index of now, not into the one prepared then: someone may have deleted the lock and gone on working.
     """
-    folder = own_folder(location)
-    sweep_claims(location)
-    for name in os.listdir(folder):
-        if name.startswith("index-"):
-            os.unlink(os.path.join(folder, name))
     noted = _read_note(location)
     moved = noted is not None and (noted[0].ref, noted[0].new) == (ref, commit)
     if moved and noted is not None:

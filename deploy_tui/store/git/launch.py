@@ -35,6 +35,7 @@ _ENVIRONMENT = {
 _FLAGS = ("--no-pager", "--no-optional-locks", "--no-replace-objects", "--literal-pathspecs")
 _CONFIGURATION = (
     "core.fsmonitor=false",
+    "core.untrackedCache=keep",  # else it is thrown away when git gets another work tree, as in `index`
     "core.hooksPath=/dev/null",
     "core.sshCommand=false",
     "credential.helper=",

@@ -78,28 +78,18 @@ def take(location: Location, patience: float = 0.5) -> IndexLock | None:
 
     A lock left behind by a killed deploy-tui is taken over; nobody else's lock is ever touched.
     """
-    path = _lock_path(location)
+    path, folder = _lock_path(location), own_folder(location)
     deadline = time.monotonic() + patience
     while True:
-        lock = _create(path, own_folder(location)) or _take_over(path)
-        if lock is not None or time.monotonic() > deadline:
+        os.makedirs(folder, exist_ok=True)
+        lock = _create(path, folder) or _take_over(path)
+        if lock is not None:
+            with suppress(OSError):  # housekeeping, no reason to give up
+                _sweep(folder)
             return lock
+        if time.monotonic() > deadline:
+            return None
         time.sleep(_POLL_SECONDS)
-
-
-def sweep_claims(location: Location) -> None:
-    """Removes what claims of killed processes left in our folder; those of living ones are flocked."""
-    folder = own_folder(location)
-    for name in os.listdir(folder):
-        if not name.startswith("claim-"):
-            continue
-        claim = os.path.join(folder, name)
-        fd = _open_ours(claim)
-        if fd is not None:
-            if _flock(fd):
-                with suppress(FileNotFoundError):
-                    os.unlink(claim)
-            os.close(fd)
 
 
 def _lock_path(location: Location) -> str:
@@ -109,7 +99,6 @@ def _lock_path(location: Location) -> str:
 def _create(path: str, folder: str) -> IndexLock | None:
     if os.path.lexists(path):
         return None
-    os.makedirs(folder, exist_ok=True)
     claim = os.path.join(folder, f"claim-{os.getpid()}-{os.urandom(4).hex()}")
     fd = os.open(claim, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
@@ -117,15 +106,30 @@ def _create(path: str, folder: str) -> IndexLock | None:
         os.write(fd, _NAME + f"{_ADVICE}process {os.getpid()}\n".encode())
         os.fsync(fd)  # else a power cut could leave a lock without a name, which nobody may touch
         os.link(claim, path)
-    except FileExistsError:
+    except (FileExistsError, FileNotFoundError):  # someone was quicker, or swept the claim before its flock
         os.close(fd)
         return None
     except BaseException:
         os.close(fd)
         raise
     finally:
-        os.unlink(claim)
+        with suppress(FileNotFoundError):
+            os.unlink(claim)
     return IndexLock(path, fd)
+
+
+def _sweep(folder: str) -> None:
+    """Removes what killed processes left: prepared indexes, and claims (those of the living are flocked)."""
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        if name.startswith("index-"):
+            os.unlink(path)
+        elif name.startswith("claim-"):
+            with suppress(FileNotFoundError):
+                fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+                if _flock(fd):
+                    os.unlink(path)
+                os.close(fd)
 
 
 def _take_over(path: str) -> IndexLock | None:
