@@ -1,6 +1,7 @@
 """Writing a note, with the earlier ones in sight."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from textual.binding import Binding
 from textual.containers import VerticalScroll
@@ -9,8 +10,8 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from deploy_tui.session.state import Note
-from deploy_tui.tui.moment import moment
 from deploy_tui.tui.screens.dialogue import Dialogue, text
+from deploy_tui.tui.sentences import when
 from deploy_tui.tui.widgets.key_button import KeyButton
 
 
@@ -23,15 +24,18 @@ class NoteEditor(Dialogue[str]):
         Binding("ctrl+d", "discard", "discard what was typed", show=False, priority=True),
     ]
 
-    def __init__(self, heading: str, notes: tuple[Note, ...], text: str = "") -> None:
+    def __init__(
+        self, heading: str, notes: tuple[Note, ...], text: str = "", *, now: datetime | None = None
+    ) -> None:
         super().__init__(heading)
+        self.now = now or datetime.now().astimezone()
         self.notes = notes
         self.text = text
         self.asking = False
 
     def body(self) -> Iterable[Widget]:
         if self.notes:
-            yield VerticalScroll(text(_earlier(self.notes)), id="earlier")
+            yield VerticalScroll(text(_earlier(self.notes, self.now)), id="earlier")
         yield TextArea(
             self.text, id="editor", tab_behavior="focus", placeholder="What the next person should know", compact=True
         )
@@ -84,9 +88,9 @@ class NoteEditor(Dialogue[str]):
         self.say("this note is not saved yet: ctrl+s saves it, ctrl+d discards it" if asking else "")
 
 
-def _earlier(notes: tuple[Note, ...]) -> Content:
+def _earlier(notes: tuple[Note, ...], now: datetime) -> Content:
     """The newest first: that is the one somebody answers."""
     parts: list[Content | str | tuple[str, str]] = []
     for note in reversed(notes):
-        parts += [(f"{note.by} {moment(note.at)}", "$text-muted"), f"  {note.text}\n"]
+        parts += [(f"{note.by} {when(note.at, now)}", "$text-muted"), f"  {note.text}\n"]
     return Content.assemble(*parts).rstrip()

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
-from rich.style import Style
 from textual import events
 from textual.binding import Binding
 from textual.message import Message
 
-from deploy_tui.tui.widgets.drawn import Drawn, Line
+from deploy_tui.tui.spans import Ground, Line, Span, length
+from deploy_tui.tui.widgets.lines import Lines
 
 
 class Option(NamedTuple):
@@ -22,13 +22,16 @@ class Option(NamedTuple):
     closed: str = ""
 
 
-class Choice(Drawn, can_focus=True):
-    """A line per option, or all on one line when `flat`. `value` is "" until something is chosen."""
+class Choice(Lines, can_focus=True):
+    """A line per option, two and a gap when `tall`, or all on one line when `flat`: then up and down are left to
+    the screen. `value` is "" until something is chosen."""
 
     DEFAULT_CSS = "Choice { height: auto; width: 1fr; }"
     BINDINGS = [
-        Binding("up,left", "move(-1)", "previous choice", show=False),
-        Binding("down,right", "move(1)", "next choice", show=False),
+        Binding("left", "move(-1)", "previous choice", show=False),
+        Binding("right", "move(1)", "next choice", show=False),
+        Binding("up", "step(-1)", "previous choice", show=False),
+        Binding("down", "step(1)", "next choice", show=False),
     ]
 
     class Chosen(Message):
@@ -44,15 +47,16 @@ class Choice(Drawn, can_focus=True):
             return self.choice
 
     def __init__(
-        self, options: Sequence[Option], value: str = "", *, flat: bool = False, id: str | None = None
+        self, options: Sequence[Option], value: str = "", *, id: str, flat: bool = False, tall: bool = False
     ) -> None:
-        super().__init__(id=id)
+        super().__init__(id)
         self.options = tuple(options)
         self.value = value
         self.flat = flat
+        self.rows_each = 3 if tall else 1
 
     def get_content_height(self, *_: object) -> int:
-        return 1 if self.flat else len(self.options)
+        return 1 if self.flat else len(self.options) * self.rows_each
 
     def choose(self, value: str, *, final: bool = True) -> None:
         self.value = value
@@ -66,6 +70,12 @@ class Choice(Drawn, can_focus=True):
         elif free:
             self.choose(free[0 if by > 0 else -1], final=False)
 
+    def action_step(self, by: int) -> None:
+        self.action_move(by)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return not (action == "step" and self.flat)
+
     def on_key(self, event: events.Key) -> None:
         for option in self.options:
             if event.character == option.key and not option.closed:
@@ -73,13 +83,19 @@ class Choice(Drawn, can_focus=True):
                 event.prevent_default()
                 self.choose(option.value)
 
-    def on_click(self, event: events.Click) -> None:
-        offset = event.get_content_offset(self)
-        if offset is None:
-            return
-        place = self._at(offset.x) if self.flat else offset.y
+    def clicked(self, x: int, y: int) -> None:
+        place = self._at(x) if self.flat else y // self.rows_each
         if place < len(self.options) and not self.options[place].closed:
             self.choose(self.options[place].value)
+
+    def _at(self, x: int) -> int:
+        """The option that a flat choice shows in column `x`."""
+        end = 0
+        for place, option in enumerate(self.options):
+            end += length(self._label(option)) + 2
+            if x < end:
+                return place
+        return len(self.options)
 
     def on_focus(self) -> None:
         self.refresh()
@@ -87,36 +103,32 @@ class Choice(Drawn, can_focus=True):
     def on_blur(self) -> None:
         self.refresh()
 
+    def ground(self, y: int) -> Ground:
+        place, below = divmod(y, self.rows_each)
+        here = self.flat or (place < len(self.options) and self.options[place].value == self.value and not below)
+        return "cursor" if here and self.has_focus else "page"
+
     def line(self, y: int, width: int) -> Line:
         if self.flat:
-            return [piece for option in self.options for piece in (*self._label(option), ("  ", self.ink.text))]
-        if y >= len(self.options):
+            return [span for option in self.options for span in (*self._label(option), Span("  "))]
+        place, below = divmod(y, self.rows_each)
+        if place >= len(self.options) or below == 2:
             return []
-        option = self.options[y]
+        option = self.options[place]
+        note = option.closed or option.about
+        if below:
+            return [Span(f"    {note}", "dim")]
+        if self.rows_each > 1:
+            return self._label(option)
         names = max(cell_len(each.name) for each in self.options)
-        label = self._label(option)
-        gap = " " * (names - cell_len(option.name) + 2)
-        return [*label, (gap + (option.closed or option.about), self.ink.dim)]
+        return [*self._label(option), Span(" " * (names - cell_len(option.name) + 2) + note, "dim")]
 
-    def _label(self, option: Option) -> list[tuple[str, Style]]:
-        ink = self.ink
+    def _label(self, option: Option) -> Line:
         chosen = option.value == self.value
-        mark = "● " if chosen else "○ "
         if option.closed:
-            return [("  ", ink.dim), (f"{option.key} ", ink.dim), (option.name, ink.dim)]
-        if chosen and self.has_focus:
-            return [(f"{mark}{option.key} {option.name}", ink.cursor)]
+            return [Span(f"  {option.key} {option.name}", "dim")]
         return [
-            (mark, ink.accent if chosen else ink.dim),
-            (f"{option.key} ", ink.accent),
-            (option.name, ink.strong if chosen else ink.text),
+            Span("● " if chosen else "○ ", "accent" if chosen else "dim"),
+            Span(f"{option.key} ", "key"),
+            Span(option.name, "strong" if chosen else "text"),
         ]
-
-    def _at(self, x: int) -> int:
-        """The option that a flat choice shows in column `x`."""
-        end = 0
-        for place, option in enumerate(self.options):
-            end += 4 + cell_len(option.name) + 2
-            if x < end:
-                return place
-        return len(self.options)

@@ -1,34 +1,31 @@
 """A button one line high that shows the key that does the same."""
 
-from rich.cells import cell_len
 from textual.binding import Binding
 
-from deploy_tui.tui.widgets.drawn import Drawn, Line
+from deploy_tui.tui.spans import Ground, Line, Span, length
+from deploy_tui.tui.widgets.lines import Lines
 
 
-class KeyButton(Drawn, can_focus=True):
+class KeyButton(Lines, can_focus=True):
     """`key` as it is shown ("ctrl+s"); `does` is an action of the screen."""
 
     DEFAULT_CSS = "KeyButton { width: auto; height: 1; margin-right: 1; }"
     BINDINGS = [Binding("enter,space", "press", "press this button", show=False)]
 
-    def __init__(self, key: str, label: str, does: str, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, key: str, label: str, does: str, *, id: str) -> None:
+        super().__init__(id)
         self.key = key
         self.label = label
         self.does = does
 
     def get_content_width(self, *_: object) -> int:
-        return cell_len(f" {self.key} {self.label} ")
+        return length(self.line(0, 0))
 
     def get_content_height(self, *_: object) -> int:
         return 1
 
     async def action_press(self) -> None:
-        await self.run_action(f"screen.{self.does}")
-
-    async def on_click(self) -> None:
-        await self.action_press()
+        await self.screen.run_action(self.does)
 
     def on_focus(self) -> None:
         self.refresh()
@@ -36,7 +33,8 @@ class KeyButton(Drawn, can_focus=True):
     def on_blur(self) -> None:
         self.refresh()
 
+    def ground(self, y: int) -> Ground:
+        return "cursor" if self.has_focus else "page"
+
     def line(self, y: int, width: int) -> Line:
-        if self.has_focus:
-            return [(f" {self.key} {self.label} ", self.ink.cursor)]
-        return [(f" {self.key}", self.ink.accent), (f" {self.label} ", self.ink.text)]
+        return [Span(f" {self.key}", "key", self.does), Span(f" {self.label} ", "text", self.does)]

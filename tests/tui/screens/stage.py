@@ -5,8 +5,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from textual.app import App
+from textual.filter import LineFilter
 from textual.pilot import Pilot
 from textual.screen import Screen
+
+from deploy_tui.tui.look import THEMES
+from deploy_tui.tui.wall import Wall
 
 NOT_YET = object()
 
@@ -19,11 +23,16 @@ class Stage(App[None]):
     def __init__(self, make: Callable[[], Screen[Any]], theme: str) -> None:
         super().__init__()
         self.make = make
+        for each in THEMES:
+            self.register_theme(each)
         self.theme = theme
         self.answer: Any = NOT_YET
 
     def on_mount(self) -> None:
         self.push_screen(self.make(), self.take)
+
+    def get_line_filters(self) -> list[LineFilter]:
+        return [*super().get_line_filters(), Wall()]
 
     def take(self, answer: Any) -> None:
         self.answer = answer
@@ -78,7 +87,7 @@ class Play:
 
 @asynccontextmanager
 async def on_stage(
-    make: Callable[[], Screen[Any]], size: tuple[int, int] = (80, 24), theme: str = "textual-dark"
+    make: Callable[[], Screen[Any]], size: tuple[int, int] = (80, 24), theme: str = "deploy-dark"
 ) -> AsyncIterator[Play]:
     stage = Stage(make, theme)
     async with stage.run_test(size=size) as pilot:

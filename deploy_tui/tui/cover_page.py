@@ -1,0 +1,101 @@
+"""What the cover of a session says, as lines."""
+
+from collections import Counter
+from datetime import datetime
+
+from deploy_tui.checklist.model import Phase
+from deploy_tui.session import events as kinds
+from deploy_tui.session.events import order
+from deploy_tui.session.state import State
+from deploy_tui.tui.sentences import told, when
+from deploy_tui.tui.spans import Line, Span
+from deploy_tui.tui.wrapping import fit, wrap
+
+_LABEL = 13
+
+
+def cover_lines(state: State, opened: str, width: int, now: datetime) -> list[Line]:
+    """`opened` is one line on how the session came to be opened, or ""."""
+    inner = max(20, width - 4)
+    lines: list[Line] = [[], [Span("  " + state.checklist.title, "strong")]]
+    lines += [[Span("  " + each, "dim")] for each in wrap(state.checklist.about, inner) if each]
+    if state.checklist.warning:
+        bar = Span("  ┃ ", "warn")
+        lines += [[], *([bar, Span(each, "warn")] for each in wrap(state.checklist.warning, inner - 2))]
+    lines.append([])
+    for label, text in _facts(state, opened, now):
+        lines += _fact(label, text, inner)
+    lines.append([])
+    lines += [_progress(state, n, phase, inner) for n, phase in enumerate(state.checklist.phases, 1)]
+    lines.append([])
+    for label, text in _where(state, now):
+        lines += _fact(label, text, inner)
+    return lines
+
+
+def _fact(label: str, text: str, width: int) -> list[Line]:
+    """A labelled text, wrapped beside its label. Nothing when there is no text."""
+    parts = wrap(text, width + 2 - _LABEL) if text else []
+    return [[Span(fit("" if n else f"  {label}", _LABEL), "dim"), Span(part)] for n, part in enumerate(parts)]
+
+
+def _facts(state: State, opened: str, now: datetime) -> list[tuple[str, str]]:
+    by = f"by {state.started_by}" if state.started_by else ""
+    life = f"closed, {state.outcome}: reading only" if state.outcome else state.life
+    return [
+        ("version", " · ".join(filter(None, (state.version, state.title)))),
+        ("rehearsal", "nothing in here is real" if state.rehearsal else ""),
+        ("started", f"{when(state.started_at, now)} {by}".strip()),
+        ("now", " · ".join(filter(None, (life, opened)))),
+        ("also here", _also(state)),
+    ]
+
+
+def _also(state: State) -> str:
+    checklist = state.checklist
+    kind = Counter(reminder.kind for reminder in checklist.reminders)
+    parts = (
+        (len(checklist.reminders), f"reminders ({kind['never']} never, {kind['always']} always)"),
+        (len(checklist.signing_roles), "sign-offs"),
+        (len(checklist.runbooks), "runbooks on F8"),
+    )
+    return " · ".join(f"{count} {what}" for count, what in parts if count)
+
+
+def _progress(state: State, number: int, phase: Phase, width: int) -> Line:
+    done, total = state.phase_resolved(phase), len(phase.items)
+    cells = max(6, min(30, width - 46))
+    full = cells * done // total if total else cells
+    current = phase is state.phase and not state.outcome
+    name = fit(f"{'▸' if current else ' '} {number} {phase.title}", max(8, width - cells - 12))
+    return [
+        Span("  " + name + " ", "strong" if current else "text"),
+        Span("▓" * full, "ok"),
+        Span("░" * (cells - full), "dim"),
+        Span(f" {done:>4}/{total}", "ok" if done == total else "text"),
+    ]
+
+
+def _where(state: State, now: datetime) -> list[tuple[str, str]]:
+    """What is not right, where one was, and what is next."""
+    counts = Counter(each.state for each in state.items.values())
+    wrong = [f"{counts[name]} {name}" for name in ("failed", "blocked", "deferred", "waived") if counts[name]]
+    facts = [("look at", " · ".join(wrong)), ("last", _last(state, now))]
+    if state.outcome:
+        return facts
+    following = state.next_open()
+    if following is None:
+        return [*facts, ("next", "nothing: every item is resolved")]
+    section = next(each for each in state.checklist.sections if each.id == following.section)
+    return [*facts, ("next", f"{following.title}  ({section.title})")]
+
+
+def _last(state: State, now: datetime) -> str:
+    """What was done last, and by whom: where one was."""
+    acts = (kinds.MARK, kinds.CONFIRM, kinds.NOTE, kinds.WATCH, kinds.ASSIGN)
+    event = max((each for each in state.events.values() if each.kind in acts), key=order, default=None)
+    if event is None:
+        return ""
+    item = state.checklist.items.get(event.about.removeprefix("item:").partition("@")[0])
+    title = f"{item.title}: " if item else ""
+    return f"{title}{told(event)}  ({event.by}, {when(event.at, now)})"

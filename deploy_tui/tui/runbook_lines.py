@@ -1,0 +1,113 @@
+"""The runbooks as lines: to choose from by their symptoms, and one of them to read, one step large."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from deploy_tui.checklist.model import Clock, Contact, Runbook, Step
+from deploy_tui.tui.spans import Line, Span, Tone, spread
+from deploy_tui.tui.symptoms import Found
+from deploy_tui.tui.wrapping import fit, wrap
+
+READING = "reading: nothing is recorded"
+_NARROW = 60
+_TALL = 20
+
+
+class Row(NamedTuple):
+    """A line, which runbook or step it belongs to (-1: none), and whether it is the one that is marked."""
+
+    line: Line
+    index: int = -1
+    marked: bool = False
+
+
+def choosing_head(context: str, typed: str, fitting: bool, width: int) -> list[Line]:
+    """`typed` is what was typed so far; `fitting` whether some runbook has it."""
+    question = [Span(" what is wrong?  ", "strong"), Span(typed), Span("▏", "accent")]
+    if not typed:
+        question.append(Span(" type what you see: site down, disk full, leak …", "dim"))
+    elif not fitting:
+        question.append(Span("  no runbook has these words; here are all", "warn"))
+    about: list[Line] = [[Span(fit(f" {context}", width), "dim")]] if context else []
+    return [*_alarm("", width), *about, [], question, []]
+
+
+def reading_head(runbook: Runbook, width: int, height: int) -> list[Line]:
+    contacts: Line = [Span(" contacts  ", "dim"), _contacts(runbook.contacts)]
+    about: list[Line] = []
+    if height >= _TALL and runbook.about:
+        about.append([Span(fit(f" {runbook.about}", width), "dim")])
+    return [*_alarm(runbook.title, width), contacts, *about, []]
+
+
+def _alarm(title: str, width: int) -> list[Line]:
+    left = f" EMERGENCY  {title}"
+    if width <= _NARROW:
+        return [[Span(fit(left, width), "alarm")], [Span(f" {READING}", "dim")]]
+    return [[Span(fit(left, width - len(READING) - 1) + READING + " ", "alarm")]]
+
+
+def _contacts(contacts: Sequence[Contact]) -> Span:
+    people = (" ".join(filter(None, (each.role, each.name, each.phone))) for each in contacts)
+    return Span(" · ".join(people), "strong") if contacts else Span("built-in, no contacts", "dim")
+
+
+def choices(found: Sequence[Found], chosen: int, width: int) -> list[Row]:
+    """The runbooks, each with what it is about and as many of its symptoms as there is room for."""
+    rows: list[Row] = []
+    for index, (runbook, symptoms, matching) in enumerate(found):
+        marked = index == chosen
+        facts = " · ".join(filter(None, (runbook.severity, f"{len(runbook.steps)} steps")))
+        title = fit(f" {'▸' if marked else ' '} {runbook.title}", width - cell_len(facts) - 2)
+        rows.append(Row(spread([Span(title, "strong")], [Span(f"{facts} ", "dim")], width), index, marked))
+        rows += [Row([Span(f"   {each}")], index) for each in wrap(runbook.about, width - 4) if each]
+        rows += [Row(_symptoms(symptoms, matching, width), index), Row([])]
+    return rows or [Row([Span(" this checklist has no runbooks", "warn")])]
+
+
+def _symptoms(symptoms: Sequence[str], matching: int, width: int) -> Line:
+    line = [Span("   ")]
+    left = width - 4
+    for place, symptom in enumerate(symptoms):
+        left -= cell_len(symptom) + 2
+        if left < 0:
+            break
+        line.append(Span(f"{symptom}  ", "warn" if place < matching else "dim"))
+    return line
+
+
+def steps(runbook: Runbook, current: int, width: int) -> list[Row]:
+    """The current step large, the others in sight with their numbers."""
+    rows: list[Row] = []
+    for index, step in enumerate(runbook.steps):
+        number = f"{index + 1:>4}  "
+        if index == current:
+            rows += [Row([Span(" ┃", "bad"), each], index) for each in _large(number[2:], step, width - 4)]
+        else:
+            clock = Span(f"◷ {step.clock.after} " if step.clock else "", "warn")
+            text = fit(number + step.text, width - clock.cell_len - 1)
+            rows.append(Row([Span(text, "dim"), clock], index))
+    return rows
+
+
+def _large(number: str, step: Step, width: int) -> list[Span]:
+    first, *more = wrap(step.text, width - len(number))
+    parts: list[tuple[str, Tone]] = [
+        (step.how, "text"),
+        (f"$ {step.command}" if step.command else "", "ok"),
+        (_decision(step.clock) if step.clock else "", "warn"),
+    ]
+    indent = " " * len(number)
+    return [
+        Span(""),
+        Span(number + first, "strong"),
+        *(Span(indent + each, "strong") for each in more),
+        *(Span(indent + each, tone) for text, tone in parts if text for each in wrap(text, width - len(number))),
+        Span(""),
+    ]
+
+
+def _decision(clock: Clock) -> str:
+    return f"◷ decide after {clock.after}: " + (" / ".join(clock.choices) or clock.decision)
