@@ -30,6 +30,11 @@ class Action(NamedTuple):
         return _SPOKEN.get(first, first)
 
     @property
+    def target(self) -> str:
+        """The action as the main screen runs it."""
+        return f"app.{self.id}" if self.where == "everywhere" else self.id
+
+    @property
     def all_keys(self) -> str:
         return " ".join(_SPOKEN.get(key, key) for key in self.keys.split(","))
 
@@ -65,13 +70,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("right", "right,l", "right", "one pane to the right: sections, items, details", "Move"),
     Action("left", "left,h", "left", "one pane to the left", "Move"),
     Action("enter", "enter", "open", "into what is under the cursor: from a section to its items, to the details",
-           "Move", footer=9),
+           "Move", footer=10),
     Action("next_pane", "tab", "next pane", "the next pane", "Move"),
     Action("previous_pane", "shift+tab", "previous pane", "the pane before", "Move"),
     Action("next_open", "n", "next open", "to the next open item", "Move", footer=1, palette=True),
     Action("section(1)", "right_square_bracket", "next section", "to the next section", "Move"),
     Action("section(-1)", "left_square_bracket", "section before", "to the section before", "Move"),
-    Action("go_to_section", "g", "go to", "to a section by its name", "Move", footer=10, palette=True),
+    Action("go_to_section", "g", "go to", "to a section by its name", "Move", footer=11, palette=True),
     Action("phase(1)", "1", "phase 1", "to the first phase", "Move"),
     Action("phase(2)", "2", "phase 2", "to the second phase", "Move"),
     Action("phase(3)", "3", "phase 3", "to the third phase", "Move"),
@@ -92,7 +97,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("help", "question_mark", "help", "all keys and signs", "Look", "everywhere", footer=5, palette=True),
     Action("palette", "ctrl+p", "commands", "find a command by its name", "Look", "everywhere", priority=True),
     Action("back", "escape", "back", "out of the filter, or one pane back", "Leave"),
-    Action("leave", "q", "leave", "leave; all is saved and committed first", "Leave", footer=11, palette=True),
+    Action("leave", "q", "leave", "leave; all is saved and committed first", "Leave", footer=9, palette=True),
     Action("leave", "ctrl+c", "leave", "the same, from anywhere", "Leave", "everywhere", priority=True),
 )  # fmt: skip
 

@@ -33,6 +33,9 @@ class Browse:
     def filtered(self) -> bool:
         return bool(self.query.strip())
 
+    def section_of(self, item: Item) -> Section:
+        return self._sections[item.section]
+
     def go(self, item: Item) -> None:
         """To this item; a filter that hides it is dropped."""
         if self.filtered and item in self.items:

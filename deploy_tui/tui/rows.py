@@ -15,7 +15,7 @@ from deploy_tui.tui.sentences import age, when
 from deploy_tui.tui.spans import Line, Span, Tone, cut, length, spread
 from deploy_tui.tui.wrapping import fit
 
-EMERGENCY = Span(" EMERGENCY F8 ", "alarm", "emergency")
+EMERGENCY = Span(" EMERGENCY F8 ", "alarm", "app.emergency")
 
 
 def header(state: State, operator: str, width: int) -> Line:
@@ -75,10 +75,10 @@ def section_row(state: State, section: Section, here: bool, width: int, glyphs: 
         mark = glyphs.done["hand"], "ok"
     elif done:
         mark = glyphs.partly, "dim"
-    count = Span(f" {done}/{total} ", "ok" if done == total else "dim")
-    room = width - 4 - cell_len(count.text)
+    count = Span(f" {done}/{total}", "ok" if done == total else "dim")
+    room = width - 3 - cell_len(count.text)
     title = Span(fit(section.title, room), "strong" if here else "dim" if done == total else "text")
-    return [Span((glyphs.cursor if here else " ") + " ", "accent"), Span(mark[0] + " ", mark[1]), title, count]
+    return [Span(glyphs.cursor if here else " ", "accent"), Span(mark[0] + " ", mark[1]), title, count]
 
 
 def group_row(title: str, width: int) -> Line:
@@ -91,10 +91,10 @@ def item_row(item: Item, state: ItemState, here: bool, width: int, now: datetime
     aside, aside_tone = _aside(item, state, now, glyphs)
     notes = f" {glyphs.notes}{len(state.notes)}" if state.notes else ""
     aside = cut(aside, max(0, min(width // 2, width - 24)))
-    room = width - 6 - cell_len(aside) - cell_len(notes)
+    room = width - 5 - cell_len(aside) - cell_len(notes)
     quiet = state.resolved and not here
     return [
-        Span((glyphs.cursor if here else " ") + " ", "accent"),
+        Span(glyphs.cursor if here else " ", "accent"),
         Span(glyph + " ", tone),
         Span(fit(item.title, room), "strong" if here else "dim" if quiet else "text"),
         Span(notes, "accent"),
@@ -133,7 +133,7 @@ def _aside_open(item: Item, state: ItemState, now: datetime, glyphs: Glyphs) -> 
     if item.kind == "measured":
         return (str(item.limit) if item.limit else item.unit or "value"), "dim"
     if item.kind in ("checked", "action"):
-        return ("command" if item.command else item.kind), "dim"
+        return ("$" if item.command else item.kind), "dim"
     return (state.owner, "dim") if state.owner else ("", "dim")
 
 
@@ -152,7 +152,7 @@ def footer(actions: tuple[Action, ...], act_label: str, width: int) -> Line:
     line: Line = []
     for action in actions:
         label = act_label if action.id == "act" else action.label
-        piece = [Span(action.key, "key", action.id), Span(f" {label}", "dim", action.id), Span("   ")]
+        piece = [Span(action.key, "key", action.target), Span(f" {label}", "dim", action.target), Span("   ")]
         if length(line) + length(piece) - 2 > width:
             continue
         line += piece

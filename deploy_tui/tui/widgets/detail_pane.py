@@ -36,10 +36,11 @@ class DetailPane(Pane):
         if not height or not self.display:
             return
         used = min(height - 2, max(before, self.rows()))
-        self.refresh(Region(0, 1, self.size.width, used), Region(0, height - 1, self.size.width, 1))
+        self.refresh(Region(0, 0, self.size.width, used + 1), Region(0, height - 1, self.size.width, 1))
 
     def heading(self) -> tuple[str, str]:
-        return "Details", ""
+        item = self.browse.item
+        return "Details", item.id if item else ""
 
     def rows(self) -> int:
         return len(self._all())

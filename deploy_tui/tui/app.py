@@ -1,0 +1,229 @@
+"""The shell: which screen is shown, what works on all of them, and how the program is left."""
+
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import PurePath
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from deploy_tui.checklist.model import Runbook
+from deploy_tui.store.opened import OpenSession
+from deploy_tui.store.operator import Operator
+from deploy_tui.store.place import Place, state_folder
+from deploy_tui.tui.keys import bindings
+from deploy_tui.tui.link import Link
+from deploy_tui.tui.look import THEMES
+from deploy_tui.tui.screens.main import MainScreen
+from deploy_tui.tui.terminal import on_signals, watch_terminal
+from deploy_tui.tui.wall import Wall
+
+SMALLEST = (40, 12)
+Demo = Callable[[], OpenSession]
+
+
+def local_now() -> datetime:
+    return datetime.now(UTC).astimezone()
+
+
+class DeployApp(App[None]):
+    """With a session it opens on that; without, it asks which, or for a new one."""
+
+    TITLE = "deploy-tui"
+    # The stylesheet of a default screen is not loaded by Textual, so the main screen's stands here.
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/main.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("everywhere")
+
+    def __init__(
+        self,
+        place: Place,
+        session: OpenSession | None = None,
+        operator: Operator | None = None,
+        *,
+        demo: Demo | None = None,
+        now: Callable[[], datetime] = local_now,
+    ) -> None:
+        super().__init__()
+        self.place = place
+        self.operator = operator
+        self.demo = demo
+        self.now = now
+        self.link: Link | None = None
+        self.main: MainScreen | None = None
+        self.farewell: tuple[str, ...] = ()
+        self._first_session = session
+        self._leaving = False
+        self._wall = Wall()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    # The start
+
+    def get_default_screen(self) -> Screen[Any]:
+        if self._first_session is None:
+            return super().get_default_screen()
+        return self._main_screen(self._first_session, self._first_session.recall_view())
+
+    def on_mount(self) -> None:
+        if not self.is_headless:
+            on_signals(self._told_to_go)
+            watch_terminal(lambda: self.call_later(self._told_to_go, 129))
+        if self.link is not None:
+            self.link.start()
+        else:
+            from deploy_tui.tui.flow import choose_session
+
+            self.run_worker(choose_session(self))
+
+    async def enter(self, session: OpenSession, view: dict[str, Any]) -> None:
+        """Show a session that has just been opened."""
+        await self.push_screen(self._main_screen(session, view))
+        assert self.link is not None
+        self.link.start()
+        if len(session.state.items) and not any(session.state.resolved.values()):
+            self.show_cover()
+
+    def _main_screen(self, session: OpenSession, view: dict[str, Any]) -> MainScreen:
+        if view.get("theme") in self.available_themes:
+            self.theme = view["theme"]
+        self.link = Link(session, self.call_later)
+        self.main = MainScreen(self.link, self.now, view)
+        self.link.listener = self.main
+        return self.main
+
+    # On every screen
+
+    def action_emergency(self) -> None:
+        self.show_runbooks()
+
+    def show_runbooks(self, start: str | None = None, context: str = "") -> None:
+        """The emergency panel over whatever is shown. Without a session: the runbooks of all checklists."""
+        from deploy_tui.tui.screens.runbooks import Runbooks
+
+        if isinstance(self.screen, Runbooks):
+            return
+        if self.link is not None:
+            state = self.link.state
+            context = context or f"{state.title or state.checklist.title} {state.version} · {state.phase.title}"
+            runbooks: tuple[Runbook, ...] = state.checklist.runbooks
+        else:
+            from deploy_tui.tui.flow import all_runbooks
+
+            runbooks = all_runbooks(self.place)
+        self.push_screen(Runbooks(runbooks, start, context))
+
+    def show_cover(self) -> None:
+        from deploy_tui.tui.screens.cover import Cover
+
+        if self.link is not None:
+            self.push_screen(Cover(self.link.state, "" if self.main is None else self.main.where()))
+
+    def action_help(self) -> None:
+        from deploy_tui.tui.screens.help import Help
+
+        if not isinstance(self.screen, Help):
+            self.push_screen(Help())
+
+    def action_palette(self) -> None:
+        self.action_command_palette()
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        from deploy_tui.tui.palette import commands
+
+        return commands(self, screen)
+
+    def action_theme(self) -> None:
+        names = [theme.name for theme in THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+
+    def get_line_filters(self) -> list[LineFilter]:
+        return [*super().get_line_filters(), self._wall]
+
+    def on_resize(self, event: events.Resize) -> None:
+        from deploy_tui.tui.screens.too_small import TooSmall
+
+        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        if small != isinstance(self.screen, TooSmall):
+            if small:
+                self.push_screen(TooSmall())
+            else:
+                self.pop_screen()
+
+    # The end
+
+    def action_leave(self) -> None:
+        self._leave(0)
+
+    def action_quit_now(self) -> None:
+        self._leave(0)
+
+    def _told_to_go(self, code: int) -> None:
+        self._leave(code)
+
+    def _leave(self, code: int) -> None:
+        """Publish what is pending, then go. Asked again: go at once, the journal has everything."""
+        if self.link is None or self.main is None or self._leaving:
+            self.exit(return_code=code)
+            return
+        self._leaving = True
+        link, view = self.link, self.main.view()
+        if link.last_saved.pending:
+            self.main.say("saving and committing … (again: leave at once)")
+
+        def close() -> None:
+            in_time = link.close(view)
+            self.call_later(self._gone, code, in_time)
+
+        threading.Thread(target=close, name="leaving", daemon=True).start()
+
+    def _gone(self, code: int, in_time: bool) -> None:
+        assert self.link is not None
+        saved = self.link.last_saved
+        if not in_time:
+            self.farewell = ("saved; the commit was still under way and follows with the next start",)
+        elif saved.waiting:
+            self.farewell = (f"{saved.pending} actions saved, not committed yet: {saved.waiting}",)
+        self.exit(return_code=code)
+
+    def _fatal_error(self) -> None:
+        """Instead of Textual's own last words, which print the value of every local variable."""
+        error = sys.exc_info()[1]
+        where = os.path.join(state_folder(), "crash.log")
+        try:
+            os.makedirs(state_folder(), exist_ok=True)
+            with open(where, "a", encoding="utf-8", errors="backslashreplace") as log:
+                log.write(f"{self.now().isoformat()}\n{''.join(traceback.format_exception(error))}\n")
+        except OSError as failure:
+            where = f"nowhere ({failure.strerror})"
+        name = type(error).__name__ if error else "error"
+        self.panic(
+            Text(
+                f"deploy-tui stopped: {name}, a fault of the program. What was shown as saved is safe; "
+                f"start it again. What happened is in {where}"
+            )
+        )
+
+
+def run(
+    place: Place,
+    session: OpenSession | None = None,
+    operator: Operator | None = None,
+    *,
+    demo: Demo | None = None,
+) -> int:
+    """The wizard, until it is left. Returns the exit code: 0, 128 + the signal that ended it, or 1 after a fault."""
+    app = DeployApp(place, session, operator, demo=demo)
+    app.run()
+    for line in app.farewell:
+        print(line)
+    return app.return_code or 0

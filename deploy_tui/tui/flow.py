@@ -1,0 +1,150 @@
+"""The way to a session when none was given: welcome, picker, the form for a new one."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from deploy_tui.checklist.model import Runbook
+from deploy_tui.checklist.problem import BadChecklist
+from deploy_tui.session.rules import Refused, Unknown
+from deploy_tui.store.checklists import checklist_folders, load_checklist
+from deploy_tui.store.create import create_session
+from deploy_tui.store.errors import StoreError
+from deploy_tui.store.git.repository import init_repository
+from deploy_tui.store.opened import OpenSession
+from deploy_tui.store.operator import Operator, remember_operator
+from deploy_tui.store.place import Place, find_place
+from deploy_tui.store.sessions import SessionInfo, list_sessions
+
+if TYPE_CHECKING:
+    from deploy_tui.tui.app import DeployApp
+    from deploy_tui.tui.screens.new_session import NewSessionAnswer
+
+
+async def choose_session(app: "DeployApp") -> None:
+    """Ask until a session is open, or nobody wants one."""
+    while True:
+        try:
+            session = await _choose(app)
+        except (StoreError, BadChecklist, Refused, Unknown, OSError) as error:
+            from deploy_tui.tui.screens.confirm import Confirm
+
+            if not await app.push_screen_wait(Confirm("That did not work", (str(error),), "try again", "leave")):
+                app.exit(return_code=3)
+                return
+            continue
+        if session is None:
+            app.exit(return_code=0)
+            return
+        view = await asyncio.to_thread(session.recall_view)
+        await app.enter(session, view)
+        return
+
+
+async def _choose(app: "DeployApp") -> OpenSession | None:
+    infos, _ = await asyncio.to_thread(list_sessions, app.place)
+    if not infos:
+        return await _welcome(app)
+    from deploy_tui.tui.screens.picker import NEW, Picker
+
+    picked = await app.push_screen_wait(Picker(infos))
+    if picked is None:
+        return None
+    if picked == NEW:
+        return await _new(app, await _which_checklist(app))
+    return await _open(app, next(info for info in infos if info.id == picked.id))
+
+
+async def _welcome(app: "DeployApp") -> OpenSession | None:
+    from deploy_tui.tui.screens.welcome import Welcome
+
+    checklists = await asyncio.to_thread(_titles, app.place)
+    chosen = await app.push_screen_wait(Welcome(checklists))
+    if chosen is None:
+        return None
+    if chosen == "demo" and app.demo is not None:
+        session = await asyncio.to_thread(app.demo)
+        app.place, app.operator = session.place, session.operator
+        return session
+    return await _new(app, chosen)
+
+
+async def _which_checklist(app: "DeployApp") -> str | None:
+    checklists = await asyncio.to_thread(_titles, app.place)
+    if len(checklists) == 1:
+        return checklists[0][0]
+    from deploy_tui.tui.screens.welcome import Welcome
+
+    return await app.push_screen_wait(Welcome(checklists))
+
+
+async def _new(app: "DeployApp", id: str | None) -> OpenSession | None:
+    if id is None:
+        return None
+    from deploy_tui.tui.screens.new_session import NewSession
+
+    checklist = await asyncio.to_thread(load_checklist, app.place, id)
+    name = app.operator.name if app.operator else None
+    answer = await app.push_screen_wait(
+        NewSession(checklist, can_init=app.place.location is None, operator=name)
+    )
+    if answer is None:
+        return await _choose(app)
+
+    def create() -> OpenSession:
+        _prepare(app, answer)
+        assert app.operator is not None
+        return create_session(
+            app.place,
+            checklist,
+            answer.params,
+            operator=app.operator,
+            title=answer.title,
+            rehearsal=answer.rehearsal,
+        )
+
+    return await asyncio.to_thread(create)
+
+
+def _prepare(app: "DeployApp", answer: "NewSessionAnswer") -> None:
+    """What the form asked for beside the session: a repository, a name."""
+    if answer.init_repository and app.place.location is None:
+        init_repository(app.place.root)
+        app.place = find_place(app.place.root)
+    if answer.operator and (app.operator is None or app.operator.name != answer.operator):
+        known = app.operator
+        app.operator = Operator(answer.operator, known.git if known else "", known.email if known else "")
+        remember_operator(app.place, answer.operator)
+
+
+async def _open(app: "DeployApp", info: SessionInfo) -> OpenSession | None:
+    if app.operator is None:
+        from deploy_tui.tui.screens.ask import Ask
+
+        name = await app.push_screen_wait(Ask("Who are you?", "Your name stands beside everything you record."))
+        if name is None:
+            return None
+        app.operator = Operator(name)
+        await asyncio.to_thread(remember_operator, app.place, name)
+    return await asyncio.to_thread(OpenSession.open, app.place, info.id, info.uid, app.operator)
+
+
+def _titles(place: Place) -> list[tuple[str, str]]:
+    """The checklists that can be read, with their titles."""
+    found: list[tuple[str, str]] = []
+    for id in checklist_folders(place):
+        try:
+            found.append((id, load_checklist(place, id).title))
+        except (BadChecklist, StoreError) as error:
+            found.append((id, f"cannot be read: {error}"))
+    return found
+
+
+def all_runbooks(place: Place) -> tuple[Runbook, ...]:
+    """The runbooks of every checklist that can be read."""
+    found: dict[str, Runbook] = {}
+    for id in checklist_folders(place):
+        try:
+            found |= {runbook.id: runbook for runbook in load_checklist(place, id).runbooks}
+        except (BadChecklist, StoreError):
+            continue
+    return tuple(found.values())

@@ -1,0 +1,58 @@
+"""All keys and all signs, from the registry."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from deploy_tui.session.state import ItemState
+from deploy_tui.tui.actions import ACTIONS
+from deploy_tui.tui.glyphs import MEANINGS, sign
+
+_GROUPS = ("Emergency", "Do", "Move", "Look", "Leave")
+
+
+class Help(Screen[None]):
+    """Read it with the arrows; esc goes back."""
+
+    CSS_PATH = "help.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark", "dismiss", "back", show=False),
+        Binding("j", "scroll_text('down')", "down", show=False),
+        Binding("k", "scroll_text('up')", "up", show=False),
+    ]
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="page"):
+            yield Static(Content.assemble(*_page()), id="text")
+        yield Static("↑ ↓ scroll   esc back", id="keys", markup=False)
+
+    def action_scroll_text(self, direction: str) -> None:
+        page = self.query_one("#page")
+        page.scroll_relative(y=1 if direction == "down" else -1, animate=False)
+
+
+def _page() -> list[str | tuple[str, str]]:
+    """The parts of the text, with their styles."""
+    parts: list[str | tuple[str, str]] = []
+    for group in _GROUPS:
+        parts.append((f"{group}\n", "bold $text-primary"))
+        for action in ACTIONS:
+            if action.group == group:
+                parts += [(f"  {action.all_keys:<12}", "bold"), f" {action.help}\n"]
+        parts.append("\n")
+    parts.append(("Signs\n", "bold $text-primary"))
+    for state, how, meaning in MEANINGS:
+        glyph, _ = sign(ItemState(state=state, how=how))  # type: ignore[arg-type]
+        parts += [(f"  {glyph:<12}", "bold"), f" {meaning}\n"]
+    parts += [
+        ("\nFilter\n", "bold $text-primary"),
+        ("  backup      ", "bold"), " items with this word in title, section or id; several words: all of them\n",
+        ("  @me @bo     ", "bold"), " that I, or bo, own or marked; a role works too: @dba\n",
+        ("  #open       ", "bold"), " by state or kind: #failed #waived #measured #quorum #standing #notes\n",
+    ]  # fmt: skip
+    return parts
