@@ -69,8 +69,8 @@ def mark(
     """An operator says how an item stands. Raises Refused or Unknown."""
     _refuse_closed(state)
     if to_state not in MOST_CAUTIOUS:
-        near = _nearest(to_state, MOST_CAUTIOUS)
-        raise Unknown(f"no state {clean(to_state)!r}{near}; one of {', '.join(MOST_CAUTIOUS)}")
+        known = ", ".join(MOST_CAUTIOUS)
+        raise Unknown(f"no state {clean(to_state)!r} ({known}){_nearest(to_state, MOST_CAUTIOUS)}")
     item, was, ref = find_item(state, ref)
     if to_state in NEEDS_REASON and not reason.strip():
         raise Refused(f"{ref}: {to_state} needs a reason")
@@ -252,9 +252,7 @@ def close(state: State, outcome: str, reason: str = "") -> Draft:
     """The session ends. Raises Refused when it has ended, or ended well with things unresolved."""
     _refuse_closed(state)
     if outcome not in OUTCOMES:
-        raise Unknown(
-            f"no outcome {clean(outcome)!r}{_nearest(outcome, OUTCOMES)}; one of {', '.join(OUTCOMES)}"
-        )
+        raise Unknown(f"no outcome {clean(outcome)!r} ({', '.join(OUTCOMES)}){_nearest(outcome, OUTCOMES)}")
     left = len(state.items) - sum(state.resolved.values())
     if outcome == "succeeded" and left and not reason.strip():
         raise Refused(f"{left} items are unresolved; give a reason, or resolve them first")

@@ -141,4 +141,6 @@ evidence = ["log.txt"]
 
 
 def test_the_document_says_that_it_is_not_to_be_edited():
-    assert document(Clone().started().state).startswith("# Rendered by deploy-tui from log/*.toml. Do not edit")
+    assert document(Clone().started().state).startswith(
+        "# Rendered by deploy-tui from log/*.toml. Do not edit"
+    )
