@@ -91,7 +91,20 @@ def _located(message: str, text: str) -> Unreadable:
     if at is None:
         return Unreadable(0, message)
     line = int(at.group(1)) if at.group(1) else text.count("\n") + 1
-    return Unreadable(line, message[: at.start()])
+    why = message[: at.start()]
+    return Unreadable(line, why + next((hint for start, hint in _HINTS.items() if why.startswith(start)), ""))
+
+
+# What people usually did. tomllib's own words come first: they may change.
+_HINTS = {
+    r"Illegal character '\n'": ": are the quotes closed?",
+    "Unterminated string": ": are the quotes closed?",
+    "Invalid value": ': text needs quotes, key = "text"',
+    "Invalid statement": ": a line is key = value, [table] or # comment",
+    "Cannot overwrite a value": ": the same key twice?",
+    "Cannot declare": ": several tables of one name are written [[name]]",
+    "Unescaped '\\'": r": a backslash is written \\, or between '…' as it is",
+}
 
 
 def emit(table: Mapping[str, Any]) -> str:

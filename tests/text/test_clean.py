@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from deploy_tui.text.clean import clean, clean_block
 
-# Unicode's format characters that draw something: signs in front of Arabic, Syriac and Kaithi numbers, and the
+# Format characters that draw something: signs in front of Arabic, Syriac and Kaithi numbers, and the
 # joins of Egyptian hieroglyphs.
 _DRAWN = {
     *range(0x600, 0x606),
