@@ -82,11 +82,13 @@ def big(folder: str, env: Mapping[str, str]) -> Scratch:
     checklist.mkdir(parents=True)
     names = [f"phase-{number}" for number in range(1, BIG // PHASE + 1)]
     Path(checklist, "checklist.toml").write_text(
-        f'format = 1\nid = "big"\ntitle = "Big"\nphases = {json.dumps(names)}\n', encoding="utf-8"
+        f'format = 1\nid = "big"\ntitle = "Big"\nphases = {json.dumps(names)}\n'
+        '[[param]]\nid = "version"\ntitle = "Version"\n',
+        encoding="utf-8",
     )
     for number, name in enumerate(names):
         Path(checklist, f"{name}.toml").write_text(_phase(name, number), encoding="utf-8")
-    _run([*command(), "new", "big", "--param", "version=v1.4.0"], root, env)
+    _run([*command(), "new", "big", "--version", "v1.4.0"], root, env)
     return _half_done(root, env)
 
 
