@@ -1,7 +1,8 @@
 """What `status` shows, kept beside the journal each time a session is written out.
 
 Reading the events themselves costs seven times as much as starting Python. A glance counts only while the
-journal and the log files are, by size and time, exactly those it was made from; else it is as if there were none.
+journal and the log files are, by size and time, exactly those it was made from; else it is as if there were
+none.
 """
 
 import json
@@ -62,9 +63,9 @@ def glance(
 
 
 def recall(place: Place, wanted: str | None) -> dict[str, Any] | None:
-    """The glance (`title`, `status`) of the session that is meant, chosen as `choose_session` does for reading.
+    """The glance (`title`, `status`) of the session that `choose_session` would choose for reading.
 
-    None when anything is not as it was, or not clear: then the sessions themselves must be read. Writes nothing.
+    None when anything is not as it was, or not clear: then the sessions themselves must be read.
     """
     journals = os.path.join(place.home, "sessions")
     found: dict[str, dict[str, Any]] = {}

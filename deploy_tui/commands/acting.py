@@ -1,0 +1,80 @@
+"""What all commands that record something have in common."""
+
+import os
+
+from deploy_tui.commands.common import Common, Usage, place_of
+from deploy_tui.commands.say import note, note_all
+from deploy_tui.session.state import State
+from deploy_tui.store.errors import StoreError
+from deploy_tui.store.git.launch import GitFailed
+from deploy_tui.store.opened import Act, OpenSession
+from deploy_tui.store.operator import Operator, find_operator
+from deploy_tui.store.place import Place
+from deploy_tui.store.sessions import choose_session
+
+WHO = "nobody is named: give --as NAME, or set DEPLOY_TUI_OPERATOR, or git config user.name and user.email"
+
+
+def who(place: Place, common: Common) -> Operator | None:
+    """Who acts. A git that cannot answer matters only when nobody was named otherwise."""
+    try:
+        return find_operator(place, common.operator)
+    except GitFailed as error:
+        name = common.operator or os.environ.get("DEPLOY_TUI_OPERATOR", "")
+        if not name.strip():
+            raise
+        note(f"deploy-tui: {error}")
+        return Operator(name)
+
+
+def open_to_write(common: Common) -> tuple[OpenSession, Operator]:
+    """The session that is meant, and who acts in it. Raises Usage, Ambiguous, StoreError."""
+    place = place_of(common)
+    id, uid = choose_session(place, common.session, to_write=True)
+    operator = who(place, common)
+    if operator is None:
+        raise Usage(WHO)
+    return OpenSession.open(place, id, uid, operator), operator
+
+
+def record(session: OpenSession, *acts: Act) -> None:
+    """Record, then write the folder and commit. What is recorded is safe; what waits is said on stderr."""
+    session.record(*acts)
+    publish(session)
+
+
+def publish(session: OpenSession) -> None:
+    """Write the folder and commit it; say what waits. Raises nothing: the journal has everything already."""
+    try:
+        saved = session.publish()
+    except (StoreError, OSError) as error:
+        note(f"deploy-tui: saved in the journal, but sessions/{session.id} cannot be written: {error}")
+    else:
+        if saved.pending:
+            note(f"deploy-tui: saved, not committed yet: {saved.waiting or 'the next act commits it'}")
+    note_all(session.warnings)
+
+
+def progress(state: State, id: str) -> str:
+    """How far the phase of an item is: "week-before 1/129"."""
+    item = state.checklist.items[id.partition("@")[0]]
+    phase = next(phase for phase in state.checklist.phases if phase.id == item.phase)
+    return f"{phase.id} {state.phase_resolved(phase)}/{len(phase.items)}"
+
+
+def stands(state: State, ref: str) -> str:
+    """How an item stands now: "unit-tests done by ada · week-before 1/129"."""
+    own = state.item(ref)
+    said = f"{ref} {own.state}"
+    if own.value is not None:
+        said += f" ({own.value})"
+    missing = state.checklist.items[ref.partition("@")[0]].people - len(own.confirmed)
+    if own.state == "open" and own.confirmed:
+        said += f", confirmed by {own.by}, {missing} more to confirm"
+    elif own.by:
+        said += f" by {own.by}"
+    if own.disputed:
+        said += ", disputed: " + ", ".join(
+            f"{head.by} says {head.body.get('state', 'done')}" for head in own.heads
+        )
+    return f"{said} · {progress(state, ref)}"

@@ -1,0 +1,79 @@
+"""What was recorded, told in sentences. The texts are cleaned."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from deploy_tui.session import events as kinds
+from deploy_tui.session.events import Event
+from deploy_tui.session.state import State
+from deploy_tui.text.clean import clean
+
+
+def told(event: Event, state: State) -> str:
+    """What the operator did, the rest of a sentence that begins with a name: "marked unit-tests done"."""
+    ref = event.about.partition(":")[2]
+    subject = clean(ref) if ref else "the session"
+    body = event.body
+    match event.kind:
+        case kinds.START:
+            rehearsal = " as a rehearsal" if body.get("rehearsal") else ""
+            return f"started the session with checklist {_text(body, 'checklist')}{rehearsal}"
+        case kinds.PARAM:
+            return f"set {subject} to {_answer(body.get('value'))}"
+        case kinds.MARK:
+            return f"marked {subject} {_text(body, 'state')}{_details(body)}"
+        case kinds.CONFIRM:
+            return f"confirmed {subject}{_details(body)}"
+        case kinds.NOTE:
+            return f"noted on {subject}: {_text(body, 'text')}"
+        case kinds.ASSIGN:
+            return f"gave {subject} to {_text(body, 'owner')}"
+        case kinds.WATCH:
+            return f"started to watch {subject} for {_text(body, 'hold')}"
+        case kinds.CLOSE:
+            return f"closed the session: {_text(body, 'outcome')}{_details(body)}"
+        case kinds.REOPEN:
+            return f"opened the session again{_details(body)}"
+        case kinds.UNDO:
+            target = state.events.get(str(body.get("withdraws")))
+            if target is None or target.kind == kinds.UNDO:
+                return f"withdrew something about {subject}"
+            return f"withdrew: {told(target, state)}"
+    return f"recorded {clean(event.kind)!r} about {subject}, which a newer deploy-tui understands"
+
+
+def local_time(at: str) -> str:
+    """A recorded time on this machine's clock, "2026-11-23 10:02"; as it stands when it is no time."""
+    try:
+        return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}"
+    except (ValueError, OverflowError):
+        return clean(at)
+
+
+def _details(body: Mapping[str, object]) -> str:
+    parts = [
+        clean(str(body["value"])) if body.get("value") is not None else "",
+        f"to {_text(body, 'to')}" if body.get("to") else "",
+        f"until {_text(body, 'until')}" if body.get("until") else "",
+        f"owner {_text(body, 'owner')}" if body.get("owner") else "",
+        f"evidence {_list(body['evidence'])}" if body.get("evidence") else "",
+        f"because {_text(body, 'reason')}" if body.get("reason") else "",
+    ]
+    said = ", ".join(part for part in parts if part)
+    return f" ({said})" if said else ""
+
+
+def _text(body: Mapping[str, object], key: str) -> str:
+    return clean(str(body.get(key, "")))
+
+
+def _answer(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else clean(str(value))
+
+
+def _list(value: object) -> str:
+    return (
+        ", ".join(clean(str(each)) for each in value)
+        if isinstance(value, (list, tuple))
+        else clean(str(value))
+    )
