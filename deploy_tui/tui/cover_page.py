@@ -15,7 +15,7 @@ _LABEL = 13
 
 
 def cover_lines(state: State, opened: str, width: int, now: datetime) -> list[Line]:
-    """`opened` is one line on how the session came to be opened, or ""."""
+    """`opened` is where in the checklist one is, in words, or ""."""
     inner = max(20, width - 4)
     lines: list[Line] = [[], [Span("  " + state.checklist.title, "strong")]]
     lines += [[Span("  " + each, "dim")] for each in wrap(state.checklist.about, inner) if each]
@@ -23,12 +23,12 @@ def cover_lines(state: State, opened: str, width: int, now: datetime) -> list[Li
         bar = Span("  ┃ ", "warn")
         lines += [[], *([bar, Span(each, "warn")] for each in wrap(state.checklist.warning, inner - 2))]
     lines.append([])
-    for label, text in _facts(state, opened, now):
+    for label, text in _facts(state, now):
         lines += _fact(label, text, inner)
     lines.append([])
     lines += [_progress(state, n, phase, inner) for n, phase in enumerate(state.checklist.phases, 1)]
     lines.append([])
-    for label, text in _where(state, now):
+    for label, text in _where(state, opened, now):
         lines += _fact(label, text, inner)
     return lines
 
@@ -39,14 +39,14 @@ def _fact(label: str, text: str, width: int) -> list[Line]:
     return [[Span(fit("" if n else f"  {label}", _LABEL), "dim"), Span(part)] for n, part in enumerate(parts)]
 
 
-def _facts(state: State, opened: str, now: datetime) -> list[tuple[str, str]]:
+def _facts(state: State, now: datetime) -> list[tuple[str, str]]:
     by = f"by {state.started_by}" if state.started_by else ""
     life = f"closed, {state.outcome}: reading only" if state.outcome else state.life
     return [
         ("version", " · ".join(filter(None, (state.version, state.title)))),
         ("rehearsal", "nothing in here is real" if state.rehearsal else ""),
         ("started", f"{when(state.started_at, now)} {by}".strip()),
-        ("now", " · ".join(filter(None, (life, opened)))),
+        ("now", life),
         ("also here", _also(state)),
     ]
 
@@ -76,11 +76,11 @@ def _progress(state: State, number: int, phase: Phase, width: int) -> Line:
     ]
 
 
-def _where(state: State, now: datetime) -> list[tuple[str, str]]:
+def _where(state: State, opened: str, now: datetime) -> list[tuple[str, str]]:
     """What is not right, where one was, and what is next."""
     counts = Counter(each.state for each in state.items.values())
     wrong = [f"{counts[name]} {name}" for name in ("failed", "blocked", "deferred", "waived") if counts[name]]
-    facts = [("look at", " · ".join(wrong)), ("last", _last(state, now))]
+    facts = [("look at", " · ".join(wrong)), ("last", _last(state, now)), ("you are at", opened)]
     if state.outcome:
         return facts
     following = state.next_open()

@@ -19,7 +19,7 @@ class Row(NamedTuple):
     """A line, which runbook or step it belongs to (-1: none), and whether it is the one that is marked."""
 
     line: Line
-    index: int = -1
+    of: int = -1
     marked: bool = False
 
 
@@ -104,7 +104,12 @@ def _large(number: str, step: Step, width: int) -> list[Span]:
         Span(""),
         Span(number + first, "strong"),
         *(Span(indent + each, "strong") for each in more),
-        *(Span(indent + each, tone) for text, tone in parts if text for each in wrap(text, width - len(number))),
+        *(
+            Span(indent + each, tone)
+            for text, tone in parts
+            if text
+            for each in wrap(text, width - len(number))
+        ),
         Span(""),
     ]
 

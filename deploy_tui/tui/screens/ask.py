@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from textual.widget import Widget
 from textual.widgets import Input
 
-from deploy_tui.tui.screens.dialogue import Dialogue, Field, text
+from deploy_tui.tui.screens.dialogue import Dialogue, Field, styled, text
 
 
 class Ask(Dialogue[str]):
     """Answers the text, without the spaces around it; never an empty one."""
 
-    CSS_PATH = ["dialogue.tcss", "ask.tcss"]
+    CSS_PATH = styled("ask")
 
     def __init__(self, heading: str, about: str, value: str = "") -> None:
         super().__init__(heading)

@@ -1,19 +1,22 @@
 """Yes or no, with the facts in sight: a command done by hand, leaving, `git init`."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from deploy_tui.tui.screens.dialogue import Dialogue, text
+from deploy_tui.tui.screens.dialogue import Dialogue, styled, text
 from deploy_tui.tui.widgets.key_button import KeyButton
 
 
 class Confirm(Dialogue[bool]):
     """True for yes, False for no, None for escape. `yes` says what yes does ("I did this by hand")."""
 
-    CSS_PATH = ["dialogue.tcss", "confirm.tcss"]
-    BINDINGS = [
+    CSS_PATH = styled("confirm")
+    # A second press of the key that opened it must not confirm: no button has the focus.
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "accept", "yes", show=False),
         Binding("n", "refuse", "no", show=False),
         Binding("left,right", "other", "the other button", show=False),

@@ -1,9 +1,10 @@
 """The cover of a session: the warning, what this is, how far it is, where one was."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from deploy_tui.session.state import State
@@ -14,11 +15,12 @@ from deploy_tui.tui.widgets.page import Page
 
 
 class Cover(Screen[bool]):
-    """True when enter begins, False when the operator leaves. `opened` is one line on how one came here."""
+    """True when enter begins, False when the operator leaves. `opened` is where in the checklist
+    one is, in words."""
 
     CSS_PATH = "cover.tcss"
     AUTO_FOCUS = "Page"
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "begin", "begin", show=False),
         Binding("escape,q", "leave", "leave", show=False),
     ]

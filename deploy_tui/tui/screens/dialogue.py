@@ -1,8 +1,10 @@
-"""What all dialogues have in common: a frame with a heading, a line for what is missing, and the keys at the bottom."""
+"""What all dialogues have in common: a frame with a heading, what is missing, and the keys at the bottom."""
 
 from collections.abc import Iterable
+from pathlib import PurePath
 from typing import ClassVar, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -14,12 +16,18 @@ from textual.widgets import Input, Static
 from deploy_tui.tui.widgets.key_button import KeyButton
 
 Answer = TypeVar("Answer")
+_AROUND_BODY = 5  # the frame, a problem, a gap, the keys
+_NARROW = 60
+
+
+def styled(name: str) -> list[str | PurePath]:
+    """The stylesheets of a dialogue: what all have in common, and its own."""
+    return ["dialogue.tcss", f"{name}.tcss"]
 
 
 class Dialogue(ModalScreen[Answer]):
     """Subclasses give the `body`, the `keys`, and what `accept` does. Escape cancels: the answer is None."""
 
-    CSS_PATH = ["dialogue.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "cancel", show=False),
         Binding("enter", "accept", "accept", show=False),
@@ -32,12 +40,17 @@ class Dialogue(ModalScreen[Answer]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="frame") as frame:
-            frame.border_title = Content(self.heading)  # type: ignore[assignment]  # str only in its hint
+            frame.border_title = Content(self.heading)
             with VerticalScroll(id="body", can_focus=False):
                 yield from self.body()
             yield Static(id="problem", markup=False)
             with Horizontal(id="keys"):
                 yield from self.keys()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The keys stay in sight: what is too long scrolls above them."""
+        self.query_one("#body").styles.max_height = max(2, event.size.height - _AROUND_BODY)
+        self.set_class(event.size.width < _NARROW, "-narrow")
 
     def body(self) -> Iterable[Widget]:
         raise NotImplementedError

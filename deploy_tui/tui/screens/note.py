@@ -2,24 +2,25 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import ClassVar
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import TextArea
 
 from deploy_tui.session.state import Note
-from deploy_tui.tui.screens.dialogue import Dialogue, text
+from deploy_tui.tui.screens.dialogue import Dialogue, styled, text
 from deploy_tui.tui.sentences import when
 from deploy_tui.tui.widgets.key_button import KeyButton
 
 
 class NoteEditor(Dialogue[str]):
-    """Answers the note's text. Enter is a new line; ctrl+s saves; what has been typed is not lost by one escape."""
+    """Answers the note's text. Enter is a new line, ctrl+s saves; one escape loses nothing."""
 
-    CSS_PATH = ["dialogue.tcss", "note.tcss"]
-    BINDINGS = [
+    CSS_PATH = styled("note")
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "accept", "save the note", show=False),
         Binding("ctrl+d", "discard", "discard what was typed", show=False, priority=True),
     ]
@@ -37,7 +38,11 @@ class NoteEditor(Dialogue[str]):
         if self.notes:
             yield VerticalScroll(text(_earlier(self.notes, self.now)), id="earlier")
         yield TextArea(
-            self.text, id="editor", tab_behavior="focus", placeholder="What the next person should know", compact=True
+            self.text,
+            id="editor",
+            tab_behavior="focus",
+            placeholder="What the next person should know",
+            compact=True,
         )
 
     def keys(self) -> Iterable[Widget]:

@@ -1,6 +1,6 @@
 """Why an item is not simply ticked: failed, blocked, skipped, deferred or waived, each with its reason."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from textual.widgets import Input
 from deploy_tui.checklist.model import Item, Phase
 from deploy_tui.session.rules import NEEDS_REASON
 from deploy_tui.session.state import ItemState, StateName
-from deploy_tui.tui.screens.dialogue import Dialogue, Field, text
+from deploy_tui.tui.screens.dialogue import Dialogue, Field, styled, text
 from deploy_tui.tui.widgets.choice import Choice, Option
 
 
@@ -45,7 +45,7 @@ class ReasonDialog(Dialogue[ReasonAnswer]):
     """One letter picks the state, then the reason is typed; enter records. `later` are the phases behind the
     item's own. With `state` given it is picked already, and typing starts at the reason."""
 
-    CSS_PATH = ["dialogue.tcss", "reason.tcss"]
+    CSS_PATH = styled("reason")
     accept_label = "record"
 
     def __init__(
@@ -66,9 +66,11 @@ class ReasonDialog(Dialogue[ReasonAnswer]):
 
     def body(self) -> Iterable[Widget]:
         yield text(_standing(self.current), id="standing", classes="dim")
-        yield Choice(self._states(), self.start or "", id="state")
+        yield Choice(tuple(self._states()), self.start or "", id="state")
         same = self.current.reason if self.start in (None, self.current.state) else ""
-        yield Field("reason", Input(same, id="reason", compact=True, select_on_focus=False), id="reason-field")
+        yield Field(
+            "reason", Input(same, id="reason", compact=True, select_on_focus=False), id="reason-field"
+        )
         phases = [Option(phase.id, str(n), phase.title) for n, phase in enumerate(self.later, 1)]
         first = self.current.to or (self.later[0].id if self.later else "")
         yield Field("to phase", Choice(phases, first, id="phase"), id="phase-field")
@@ -83,7 +85,7 @@ class ReasonDialog(Dialogue[ReasonAnswer]):
             id="until-field",
         )
 
-    def _states(self) -> Iterable[Option]:
+    def _states(self) -> Iterator[Option]:
         for state, key, about in _STATES:
             closed = "no later phase: skip it or waive it" if state == "deferred" and not self.later else ""
             yield Option(state, key, state, about, closed)

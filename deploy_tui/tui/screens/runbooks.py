@@ -37,7 +37,9 @@ class Runbooks(Screen[None]):
         to a step."""
         panel = self.panel
         if panel.reading is None and (event.is_printable or event.key == "backspace"):
-            panel.look_for(panel.typed[:-1] if event.key == "backspace" else panel.typed + (event.character or ""))
+            panel.look_for(
+                panel.typed[:-1] if event.key == "backspace" else panel.typed + (event.character or "")
+            )
         elif panel.reading is not None and event.character and event.character in "123456789":
             panel.go_to(int(event.character) - 1)
         else:

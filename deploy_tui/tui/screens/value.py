@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from deploy_tui.checklist.model import Item
 from deploy_tui.session.rules import Refused, read_value, within_limit
 from deploy_tui.session.state import ItemState
-from deploy_tui.tui.screens.dialogue import Dialogue, Field, text
+from deploy_tui.tui.screens.dialogue import Dialogue, Field, styled, text
 from deploy_tui.tui.widgets.key_button import KeyButton
 
 Verdict = Literal["done", "failed", "waived"]
@@ -30,7 +30,9 @@ class ValueAnswer:
 class ValueInput(Input):
     """Where a value is typed. Once it misses its limit `w` is no part of it, but waives."""
 
-    BINDINGS = [Binding("w", "waive", "waive the limit, with a reason", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("w", "waive", "waive the limit, with a reason", show=False, priority=True)
+    ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return isinstance(self.screen, ValueDialog) and self.screen.failing if action == "waive" else True
@@ -41,9 +43,9 @@ class ValueInput(Input):
 
 
 class ValueDialog(Dialogue[ValueAnswer]):
-    """A value within the limit is recorded as done, another one as failed, or with `w` and a reason as waived."""
+    """A value within the limit is recorded as done, another as failed, or with `w` and a reason as waived."""
 
-    CSS_PATH = ["dialogue.tcss", "value.tcss"]
+    CSS_PATH = styled("value")
     accept_label = "record"
 
     def __init__(self, item: Item, current: ItemState) -> None:
@@ -62,9 +64,13 @@ class ValueDialog(Dialogue[ValueAnswer]):
         if self.item.how:
             yield Field("how", text(self.item.how))
         if self.current.value is not None:
-            before = f"{self.current.value} {self.unit}".rstrip() + f"  {self.current.state} by {self.current.by}"
+            before = (
+                f"{self.current.value} {self.unit}".rstrip() + f"  {self.current.state} by {self.current.by}"
+            )
             yield Field("before", text(before, classes="dim"))
-        field = ValueInput("", f"measured, in {self.unit}" if self.unit else "measured", id="value", compact=True)
+        field = ValueInput(
+            "", f"measured, in {self.unit}" if self.unit else "measured", id="value", compact=True
+        )
         yield Field("value", field, id="value-field")
         yield Static(id="verdict", markup=False)
         yield Field("reason", Input("", id="reason", compact=True))

@@ -1,11 +1,11 @@
 """One of a few: each choice has a letter. Arrows, the letter or a click choose."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from textual import events
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from deploy_tui.tui.spans import Ground, Line, Span, length
@@ -23,11 +23,11 @@ class Option(NamedTuple):
 
 
 class Choice(Lines, can_focus=True):
-    """A line per option, two and a gap when `tall`, or all on one line when `flat`: then up and down are left to
-    the screen. `value` is "" until something is chosen."""
+    """A line per option, two and a gap when `tall`, or all on one line when `flat`: then up and down are
+    left to the screen. `value` is "" until something is chosen."""
 
     DEFAULT_CSS = "Choice { height: auto; width: 1fr; }"
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "move(-1)", "previous choice", show=False),
         Binding("right", "move(1)", "next choice", show=False),
         Binding("up", "step(-1)", "previous choice", show=False),
@@ -105,7 +105,9 @@ class Choice(Lines, can_focus=True):
 
     def ground(self, y: int) -> Ground:
         place, below = divmod(y, self.rows_each)
-        here = self.flat or (place < len(self.options) and self.options[place].value == self.value and not below)
+        here = self.flat or (
+            place < len(self.options) and self.options[place].value == self.value and not below
+        )
         return "cursor" if here and self.has_focus else "page"
 
     def line(self, y: int, width: int) -> Line:

@@ -11,7 +11,12 @@ from deploy_tui.tui.widgets.lines import Lines
 
 _BACK = Key("esc", "back", "back")
 _CHOOSING = (Key("enter", "read", "enter"), Key("↑↓", "choose"), _BACK)
-_STEPPING = (Key("space", "next step", "move(1)"), Key("↑", "previous", "move(-1)"), _BACK, Key("1–9", "go to"))
+_STEPPING = (
+    Key("space", "next step", "move(1)"),
+    Key("↑", "previous", "move(-1)"),
+    _BACK,
+    Key("1–9", "go to"),
+)
 _MOST_TYPED = 60
 
 
@@ -80,7 +85,7 @@ class Emergency(Lines):
             self._head = reading_head(self.reading, width, height)
             rows, current = steps(self.reading, self.step, width), self.step
         room = max(1, height - len(self._head) - 1)
-        places = [place for place, row in enumerate(rows) if row.index == current] or [0]
+        places = [place for place, row in enumerate(rows) if row.of == current] or [0]
         middle = (places[0] + places[-1] + 1) // 2
         top = max(0, min(middle - room // 2, len(rows) - room, places[0]))
         self._body = rows[top : top + room]
@@ -105,7 +110,7 @@ class Emergency(Lines):
         return [Span(f" {self.step + 1} of {len(self.reading.steps)} ", "strong"), *key_line(*_STEPPING)]
 
     def clicked(self, x: int, y: int) -> None:
-        index = self._row(y).index
+        index = self._row(y).of
         if self.reading is not None:
             self.go_to(index)
         elif index >= 0:

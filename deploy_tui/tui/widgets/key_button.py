@@ -1,6 +1,8 @@
 """A button one line high that shows the key that does the same."""
 
-from textual.binding import Binding
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 
 from deploy_tui.tui.spans import Ground, Line, Span, length
 from deploy_tui.tui.widgets.lines import Lines
@@ -10,7 +12,7 @@ class KeyButton(Lines, can_focus=True):
     """`key` as it is shown ("ctrl+s"); `does` is an action of the screen."""
 
     DEFAULT_CSS = "KeyButton { width: auto; height: 1; margin-right: 1; }"
-    BINDINGS = [Binding("enter,space", "press", "press this button", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "press", "press this button", show=False)]
 
     def __init__(self, key: str, label: str, does: str, *, id: str) -> None:
         super().__init__(id)

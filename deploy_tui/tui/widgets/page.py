@@ -1,9 +1,10 @@
 """A page of lines to read, which scrolls when it is longer than the screen."""
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from deploy_tui.tui.spans import Line, Span
 from deploy_tui.tui.widgets.lines import Lines
@@ -13,7 +14,7 @@ class Page(Lines, can_focus=True):
     """`write` gives all lines for a width."""
 
     DEFAULT_CSS = "Page { height: 1fr; }"
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "scroll_lines(1)", "scroll down", show=False),
         Binding("up,k", "scroll_lines(-1)", "scroll up", show=False),
         Binding("pagedown", "scroll_lines(10)", "scroll down", show=False),
