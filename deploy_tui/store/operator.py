@@ -2,9 +2,13 @@
 
 import os
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from deploy_tui.store.atomic import read_file, write_file
 from deploy_tui.store.place import Place
+
+if TYPE_CHECKING:
+    from deploy_tui.store.git.identity import Identity
 
 REMEMBERED = "operator"
 
@@ -25,7 +29,11 @@ def find_operator(place: Place, wanted: str | None = None) -> Operator | None:
     """
     from deploy_tui.store.git.identity import git_identity
 
-    identity = git_identity(place.location)
+    return operator_with(place, wanted, git_identity(place.location))
+
+
+def operator_with(place: Place, wanted: str | None, identity: "Identity | None") -> Operator | None:
+    """The same, with git's identity known already."""
     git = f"{identity.name} <{identity.email}>" if identity else ""
     email = identity.email if identity else ""
     remembered = (read_file(os.path.join(place.home, REMEMBERED)) or b"").decode(errors="replace").strip()

@@ -6,6 +6,9 @@ from deploy_tui.store.git.launch import GitFailed, run
 from deploy_tui.store.git.locate import Location
 
 
+QUESTION = ("config", "-z", "--get-regexp", r"^user\.(name|email)$")
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """A person as git names them."""
@@ -20,13 +23,21 @@ def git_identity(location: Location | None) -> Identity | None:
     Never guessed from the login or the host. Without a repository the user's own configuration answers.
     Raises GitFailed when the configuration cannot be read.
     """
-    folder = location.top if location is not None else "/"
     try:
-        output = run(folder, "config", "-z", "--get-regexp", r"^user\.(name|email)$")
+        output = run(folder_to_ask(location), *QUESTION)
     except GitFailed as failed:
         if failed.status == 1:  # git's way to say that nothing is set
             return None
         raise
+    return told(output)
+
+
+def folder_to_ask(location: Location | None) -> str:
+    return location.top if location is not None else "/"
+
+
+def told(output: bytes) -> Identity | None:
+    """The identity in what git answered to QUESTION."""
     found: dict[str, str] = {}
     for item in output.decode("utf-8", "replace").split("\0"):
         key, _, value = item.partition("\n")
