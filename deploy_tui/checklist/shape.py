@@ -149,9 +149,7 @@ def _text_faults(key: Key, text: str, guesses: Guesses) -> Iterator[str]:
             yield f"{quoted(key.name)} is empty; write something or take the key out"
         return
     if key.values and not key.names and text not in key.values:
-        known = ", ".join(key.values)
-        advice = guesses.did_you_mean(text, key.values) or f"; it may be: {known}"
-        yield f"{quoted(key.name)} cannot be {quoted(text)}{advice}"
+        yield f"{quoted(key.name)} cannot be {quoted(text)}{guesses.did_you_mean(text, key.values)}"
     fault = _FORMS[key.form](text)
     if fault:
         yield f"{quoted(key.name)}: {fault}"

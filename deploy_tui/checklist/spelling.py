@@ -7,6 +7,7 @@ from deploy_tui.text.clean import clean
 
 _LONGEST_WORD = 60
 _LONGEST_MESSAGE = 400
+_FEW = 6
 
 
 def quoted(word: str) -> str:
@@ -37,6 +38,8 @@ class Guesses:
         return next(iter(get_close_matches(word, known, n=1)), "")
 
     def did_you_mean(self, word: str, known: Collection[str]) -> str:
-        """The end of a message: ", did you mean 'title'?", or nothing."""
+        """The end of a message: ", did you mean 'title'?", or else all there is, where that is not much."""
         near = self.guess(word, known)
-        return f", did you mean {quoted(near)}?" if near else ""
+        if near:
+            return f", did you mean {quoted(near)}?"
+        return f"; it may be: {', '.join(map(quoted, known))}" if 0 < len(known) <= _FEW else ""

@@ -92,7 +92,14 @@ def _located(message: str, text: str) -> Unreadable:
         return Unreadable(0, message)
     line = int(at.group(1)) if at.group(1) else text.count("\n") + 1
     why = message[: at.start()]
+    if why == "Unterminated string":
+        line = _line(text, _last_string(text))
     return Unreadable(line, why + next((hint for start, hint in _HINTS.items() if why.startswith(start)), ""))
+
+
+def _last_string(text: str) -> int:
+    """Where the string begins that runs to the end of the text: its end helps nobody to find it."""
+    return max((match.start() for match in _BRACKETS_AND_DOTS.finditer(text)), default=0)
 
 
 # What people usually did. tomllib's own words come first: they may change.

@@ -230,6 +230,7 @@ MISTAKES = [
     (MAIN, "{ phase = ", '"before", { phase = ', 37, "'needs' must be a list of tables, not text in it"),
     # values
     (BEFORE, 'title = "Code"', 'title = " "', 7, "'title' is empty"),
+    ("variables.toml", SMALL["variables.toml"], "variable = []", 1, "'variable' is empty; add variable ="),
     (BEFORE, 'id = "code"', 'id = "The Code"', 6, "'The Code' is no id", "perhaps 'the-code'"),
     (BEFORE, 'limit = "< 500 ms"', 'limit = "500 ms"', 29, "'500 ms' is no limit; write it like "),
     (BEFORE, 'when = "> 500 ms"', 'when = "> much"', 30, "'> much' is no limit"),
@@ -240,7 +241,7 @@ MISTAKES = [
     (AFTER, "times = 7", "times = 1", 14, "'times' must be a number from 2 to 366"),
     (AFTER, "times = 7", f"times = {10**40}", 14, "'times' must be a number from 2 to 366"),
     (BEFORE, "people = 2", "people = 1", 21, "'people' must be a number from 2 to 99"),
-    (DOWN, 'severity = "high"', 'severity = "xx"', 3, "cannot be 'xx'; it may be: critical, high"),
+    (DOWN, 'severity = "high"', 'severity = "xx"', 3, "cannot be 'xx'; it may be: 'critical', 'high'"),
     ("variables.toml", '"DB_USER"', '"DB-USER"', 2, "'DB-USER' is no variable's name"),
     # kinds
     (BEFORE, "people = 2\n", "", 20, "a quorum item needs people = 2"),

@@ -16,7 +16,9 @@ _DRAWN = {
     *(0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD),
     *range(0x13430, 0x13440),
 }
-HOSTILE = [
+# Letters, marks and fillers that draw nothing, though their category does not tell.
+_EMPTY = [*map(chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x180B, 0x180F, 0x3164, 0xFFA0, 0xFFF0, 0xE0100))]
+HOSTILE = _EMPTY + [
     chr(code)
     for code in range(sys.maxunicode + 1)
     if unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs", "Zl", "Zp") and code not in _DRAWN

@@ -108,6 +108,7 @@ def test_every_quote_that_never_ends_is_told_quickly() -> None:
         (b"\xef\xbb\xbfa = 1\n\xff", 2, "UTF-8"),
         (b"a = 1\r\nb = 1\r\nb = 2\r\n", 3, "overwrite"),
         (b'a = "one', 1, "Unterminated"),
+        (b'a = 1\nb = """\nc = "d"\n\ne = 1\n', 2, "Unterminated"),
         (b"a = 1\n\n[b\n", 3, "Expected"),
         (b"a = 1\nb." + b"b." * 40 + b" = 1", 2, "parts"),
         (b"a = 1\nb = \x00", 2, "Invalid"),
