@@ -6,8 +6,9 @@ from typing import Any
 
 from deploy_tui.checklist.places import Path
 from deploy_tui.checklist.problem import Problem
-from deploy_tui.checklist.schema import TABLES, Key, Table
+from deploy_tui.checklist.schema import Key, Table
 from deploy_tui.checklist.spelling import message
+from deploy_tui.checklist.tables import TABLES
 
 
 @dataclass(frozen=True, slots=True, eq=False)

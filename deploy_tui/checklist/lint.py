@@ -8,9 +8,10 @@ from deploy_tui.checklist.files import MAIN, needed_files, parse_file
 from deploy_tui.checklist.links import Links
 from deploy_tui.checklist.places import places
 from deploy_tui.checklist.problem import BadChecklist, Problem
-from deploy_tui.checklist.schema import FORMAT, TABLES, Space
+from deploy_tui.checklist.schema import Space
 from deploy_tui.checklist.shape import shape_problems
 from deploy_tui.checklist.spelling import Guesses, message, quoted
+from deploy_tui.checklist.tables import FORMAT, TABLES
 
 _BESIDE = {"variables.toml": "variables", "scripts.toml": "scripts"}
 # What cannot be known to be missing while a file of this kind cannot be read.

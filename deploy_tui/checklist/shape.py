@@ -8,8 +8,9 @@ from deploy_tui.checklist.duration import parse_duration
 from deploy_tui.checklist.entries import Entry
 from deploy_tui.checklist.model import KINDS, Limit
 from deploy_tui.checklist.problem import Problem
-from deploy_tui.checklist.schema import KIND_NEEDS, ONE_OF, TABLES, TOGETHER, Form, Key, Type
+from deploy_tui.checklist.schema import Form, Key, Type
 from deploy_tui.checklist.spelling import Guesses, quoted
+from deploy_tui.checklist.tables import KIND_NEEDS, ONE_OF, TABLES, TOGETHER
 
 _TYPES: Mapping[Type, str] = {
     "text": "text",

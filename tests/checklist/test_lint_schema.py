@@ -5,7 +5,8 @@ from typing import Any
 
 from deploy_tui.checklist.build import build
 from deploy_tui.checklist.model import KINDS
-from deploy_tui.checklist.schema import KIND_NEEDS, ONE_OF, TABLES, TOGETHER, Key
+from deploy_tui.checklist.schema import Key
+from deploy_tui.checklist.tables import KIND_NEEDS, ONE_OF, TABLES, TOGETHER
 
 # Read by others than build: `format` by lint, the lists of files by merge, a gate's needs by the session.
 ELSEWHERE = {
