@@ -1,6 +1,8 @@
 """Files that are either the old one or the new one, whatever happens."""
 
+import errno
 import os
+import stat
 from contextlib import suppress
 
 from deploy_tui.store.errors import NotRecorded
@@ -9,10 +11,10 @@ from deploy_tui.store.errors import NotRecorded
 def write_file(path: str, data: bytes) -> None:
     """Replace the file and fsync it and its folder. Raises NotRecorded when the disk will not take it."""
     folder, name = os.path.split(path)
-    temporary = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
+    temporary = os.path.join(folder, f".{name}.{os.urandom(4).hex()}.tmp")
     try:
-        os.makedirs(folder, exist_ok=True)
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+        make_folder(folder)
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
         try:
             write_all(handle, data)
             os.fsync(handle)
@@ -26,11 +28,17 @@ def write_file(path: str, data: bytes) -> None:
         raise NotRecorded.because(path, error) from None
 
 
-def read_file(path: str) -> bytes | None:
-    """The file's bytes; None when there is no such file. Raises OSError for every other reason."""
+def read_file(path: str, most: int = -1) -> bytes | None:
+    """The file's first `most` bytes, or all; None when there is no such file.
+
+    Raises OSError for every other reason, also when it is no ordinary file: a link that came with a
+    repository may lead anywhere, and a pipe never ends.
+    """
     try:
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            raise OSError(errno.EINVAL, "not an ordinary file", path)
         with open(path, "rb") as file:
-            return file.read()
+            return file.read(most)
     except (FileNotFoundError, NotADirectoryError):
         return None
 
@@ -42,9 +50,20 @@ def write_all(handle: int, data: bytes) -> None:
         view = view[os.write(handle, view) :]
 
 
+def make_folder(path: str) -> None:
+    """The folder and those above it; each new name survives a power cut. Raises OSError."""
+    if os.path.isdir(path):
+        return
+    above = os.path.dirname(path)
+    make_folder(above)
+    with suppress(FileExistsError):
+        os.mkdir(path)
+    sync_folder(above)
+
+
 def sync_folder(folder: str) -> None:
     """fsync a folder, so that a new name in it survives a power cut. Raises OSError."""
-    handle = os.open(folder or ".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(handle)
     finally:

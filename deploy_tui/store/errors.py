@@ -15,6 +15,14 @@ class NotRecorded(StoreError):
         )
 
 
+class NotPublished(StoreError):
+    """All is recorded, but the session's folder could not be written: it is behind the journal."""
+
+    @staticmethod
+    def because(why: str) -> "NotPublished":
+        return NotPublished(f"recorded, but not written out: {why}")
+
+
 class NoSession(StoreError):
     """There is no session that was meant."""
 

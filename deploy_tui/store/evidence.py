@@ -5,7 +5,7 @@ import os
 import re
 
 from deploy_tui.session.rules import Refused
-from deploy_tui.store.atomic import read_file, write_file
+from deploy_tui.store.atomic import write_file
 from deploy_tui.store.errors import StoreError
 from deploy_tui.store.folder import EVIDENCE
 from deploy_tui.store.place import Place
@@ -19,16 +19,14 @@ def attach(place: Place, id: str, path: str) -> str:
     Raises Refused when it is too large, StoreError when it cannot be read, NotRecorded.
     """
     try:
-        size = os.path.getsize(path)
-        data = read_file(path) if size <= MOST_BYTES else b""
+        with open(path, "rb") as file:  # not by its size: a device or a pipe has none
+            data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror}") from None
-    if size > MOST_BYTES:
+    if len(data) > MOST_BYTES:
         raise Refused(
-            f"{path}: {size:,} bytes; at most {MOST_BYTES:,} are kept as evidence: attach the part that proves it"
+            f"{path}: at most {MOST_BYTES:,} bytes are kept as evidence: attach the part that proves it"
         )
-    if data is None:
-        raise StoreError(f"{path} is not there")
     safe = re.sub(r"[^A-Za-z0-9._-]+", "-", os.path.basename(path)).strip("-.")[:60] or "file"
     name = f"{hashlib.sha256(data).hexdigest()[:16]}-{safe}"
     target = os.path.join(place.session_folder(id), EVIDENCE, name)

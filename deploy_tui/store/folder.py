@@ -1,71 +1,93 @@
-"""The session folder: rendered from the events for people and for git, read back where others wrote it."""
+"""The session folder: rendered from the events for people and for git."""
 
+import hashlib
 import os
-import time
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from deploy_tui.checklist.files import frozen
 from deploy_tui.session.document import document, log
-from deploy_tui.session.events import FORMAT, BadEvent, Event, from_table
 from deploy_tui.session.state import State
 from deploy_tui.store.atomic import read_file, write_file
+from deploy_tui.store.errors import NotPublished, NotRecorded
+from deploy_tui.store.glance import signature
+from deploy_tui.store.logs import LOGS
 from deploy_tui.text import toml
 
 DOCUMENT = "session.toml"
 CHECKLIST = "checklist.toml"
-LOGS = "log"
 EVIDENCE = "evidence"
+# What `store.evidence` makes. Whatever else lies there is not ours to commit.
+EVIDENCE_NAME = re.compile(r"[0-9a-f]{16}-[A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Logs:
-    """What the log files of a folder hold. `unreadable` maps a file's path to why it cannot be read."""
+class Written:
+    """The folder as it is on disk now: the signatures of its log files and its document, seen before their
+    bytes were compared, so that what somebody changes later shows."""
 
-    uid: str
-    events: tuple[Event, ...]
-    unreadable: Mapping[str, str]
+    logs: Mapping[str, list[int]]
+    document: list[int]
+    warnings: tuple[str, ...]
 
 
 def rendered(state: State) -> dict[str, bytes]:
-    """The files of the session's folder, by name, as they should be."""
+    """The files of the session's folder, by name, as they should be: the logs, which are the truth, first."""
     writers = sorted({event.writer for event in state.events.values()})
     events = tuple(state.events.values())
-    files = {DOCUMENT: document(state), CHECKLIST: frozen(state.checklist.table)}
-    files |= {f"{LOGS}/{writer}.toml": log(state.uid, writer, events) for writer in writers}
+    files = {f"{LOGS}/{writer}.toml": log(state.uid, writer, events) for writer in writers}
+    files |= {CHECKLIST: frozen(state.checklist.table), DOCUMENT: document(state)}
     return {name: text.encode() for name, text in files.items()}
 
 
-def write_folder(folder: str, files: Mapping[str, bytes]) -> list[str]:
-    """Write what differs. A session.toml that is no TOML
-    is set aside first. Returns warnings, one line each. Raises NotRecorded."""
+def write_folder(folder: str, uid: str, files: Mapping[str, bytes]) -> Written:
+    """Write what differs; call it under the publish lock. A session.toml that is no TOML is set aside first.
+
+    Raises NotPublished when the disk will not take it, or when it is another session's folder.
+    """
+    signatures: dict[str, list[int]] = {}
     warnings: list[str] = []
-    for name, data in files.items():
-        path = os.path.join(folder, name)
-        there = _read_or_none(path)
-        if there == data:
-            continue
-        if name == DOCUMENT and there is not None and (why := _unreadable(there)):
-            warnings.append(f"{set_aside(path)}; rendered again from the logs ({why})")
-        write_file(path, data)
-    return warnings
+    _refuse_strange(folder, uid)
+    try:
+        for name, data in files.items():
+            path = os.path.join(folder, name)
+            seen = signature(path)
+            there = _read_or_none(path)
+            if there != data:
+                if name == DOCUMENT and there is not None and (why := no_toml(there)):
+                    warnings.append(f"{set_aside(path)} ({why}); rendered again from the logs")
+                _sweep(path)
+                write_file(path, data)
+                seen = signature(path)
+                if _read_or_none(path) != data:
+                    seen = []
+            signatures[name] = seen
+    except NotRecorded as error:
+        raise NotPublished.because(str(error).removeprefix("NOT RECORDED: ")) from None
+    except OSError as error:
+        raise NotPublished.because(f"{error.filename}: {error.strerror}") from None
+    logs = {os.path.basename(name): seen for name, seen in signatures.items() if name.startswith(LOGS)}
+    return Written(logs, signatures[DOCUMENT], tuple(warnings))
 
 
 def set_aside(path: str) -> str:
-    """Move a file that cannot be read out of the way, keeping it. Returns what was done, in words."""
-    kept = f"{path}.unreadable-{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}"
+    """Move a file that cannot be read out of the way. Its digest is in the new name: the same trouble twice
+    keeps one file. Returns what was done, in words. Raises OSError."""
+    kept = f"{path}.unreadable-{hashlib.sha256(read_file(path) or b'').hexdigest()[:8]}"
     os.replace(path, kept)
     return f"{path} could not be read and was kept as {os.path.basename(kept)}"
 
 
-def _read_or_none(path: str) -> bytes | None:
-    try:
-        return read_file(path)
-    except OSError:
-        return None
+def unreadable(folder: str) -> str:
+    """Why session.toml cannot be read; "" when it can, or when it is not there."""
+    there = _read_or_none(os.path.join(folder, DOCUMENT))
+    return no_toml(there) if there is not None else ""
 
 
-def _unreadable(data: bytes) -> str:
+def no_toml(data: bytes) -> str:
+    """Why these bytes are no TOML, or ""."""
     try:
         toml.parse(data)
     except toml.Unreadable as error:
@@ -73,52 +95,49 @@ def _unreadable(data: bytes) -> str:
     return ""
 
 
-def read_logs(folder: str) -> Logs:
-    """Every event in the folder's log files. What cannot be read is named, not raised."""
-    events: list[Event] = []
-    unreadable: dict[str, str] = {}
-    uid = ""
-    logs = os.path.join(folder, LOGS)
-    try:
-        names = sorted(
-            name for name in os.listdir(logs) if name.endswith(".toml") and not name.startswith(".")
-        )
-    except (FileNotFoundError, NotADirectoryError):
-        names = []
-    for name in names:
-        path = os.path.join(logs, name)
-        try:
-            found, of = _log_file(path)
-        except (toml.Unreadable, BadEvent, OSError) as error:
-            unreadable[path] = str(error)
-            continue
-        if uid and of != uid:
-            unreadable[path] = f"belongs to another session ({of}); two sessions are never joined"
-            continue
-        uid = of
-        events.extend(found)
-    return Logs(uid, tuple(events), unreadable)
-
-
-def _log_file(path: str) -> tuple[tuple[Event, ...], str]:
-    table = toml.parse(read_file(path) or b"")
-    session, writer, found = table.get("session"), table.get("writer"), table.get("event", [])
-    if not (isinstance(session, str) and isinstance(writer, str) and isinstance(found, list)):
-        raise BadEvent("no session log")
-    if table.get("format", FORMAT) != FORMAT:
-        raise BadEvent(f"written in format {table['format']} by a newer deploy-tui: update to read it")
-    return tuple(from_table(session, writer, each) for each in found), session
+def document_uid(folder: str) -> str:
+    """The uid that session.toml names, conflict markers or not; "" when there is none."""
+    for line in (_read_or_none(os.path.join(folder, DOCUMENT)) or b"").splitlines():
+        if line.startswith(b"uid = "):
+            return line[6:].decode(errors="replace").strip().strip('"')
+    return ""
 
 
 def evidence_files(folder: str) -> dict[str, bytes]:
     """The stored evidence, by name relative to the session's folder."""
+    evidence = os.path.join(folder, EVIDENCE)
     try:
-        names: Iterable[str] = sorted(os.listdir(os.path.join(folder, EVIDENCE)))
-    except (FileNotFoundError, NotADirectoryError):
+        names = sorted(os.listdir(evidence))
+    except OSError:
         return {}
     found = {
-        f"{EVIDENCE}/{name}": _read_or_none(os.path.join(folder, EVIDENCE, name))
+        f"{EVIDENCE}/{name}": _read_or_none(os.path.join(evidence, name))
         for name in names
-        if name[0] != "."
+        if EVIDENCE_NAME.fullmatch(name)
     }
     return {name: data for name, data in found.items() if data is not None}
+
+
+def _refuse_strange(folder: str, uid: str) -> None:
+    for path in (folder, os.path.join(folder, LOGS), os.path.join(folder, EVIDENCE)):
+        if os.path.islink(path):
+            raise NotPublished.because(f"{path} is a link, which may lead anywhere; remove it")
+    there = document_uid(folder)
+    if there and there != uid:
+        raise NotPublished.because(f"{folder} holds another session ({there!r:.40}); move that folder away")
+
+
+def _read_or_none(path: str) -> bytes | None:
+    try:
+        return read_file(path, toml.SESSION_BYTES + 1)
+    except OSError:
+        return None
+
+
+def _sweep(path: str) -> None:
+    """What a killed process left of an earlier try: nobody else writes here under the publish lock."""
+    folder, name = os.path.split(path)
+    with suppress(FileNotFoundError):
+        for each in os.listdir(folder):
+            if each.startswith(f".{name}.") and each.endswith(".tmp"):
+                os.unlink(os.path.join(folder, each))

@@ -30,6 +30,15 @@ def journal_signature(place: Place, uid: str) -> list[int]:
     return [status.st_size, status.st_mtime_ns, status.st_ino]
 
 
+def signature(path: str) -> list[int]:
+    """Size and time of a file; [] when there is none."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return []
+    return [status.st_size, status.st_mtime_ns]
+
+
 def logs_signature(place: Place, id: str) -> Mapping[str, Any]:
     """Name -> [size, time] of the session's log files; changes when somebody else wrote them."""
     folder = os.path.join(place.session_folder(id), _LOGS)
@@ -67,8 +76,11 @@ def recall(place: Place, wanted: str | None) -> dict[str, Any] | None:
 
     None when anything is not as it was, or not clear: then the sessions themselves must be read.
     """
-    journals = os.path.join(place.home, "sessions")
+    former = os.path.join(place.former_home, "sessions")
+    if place.former_home and any(place.is_former(uid) for uid in _names(former)):
+        return None  # journals from before there was a repository here
     found: dict[str, dict[str, Any]] = {}
+    journals = os.path.join(place.home, "sessions")
     for uid in _names(journals):
         table = _read(os.path.join(journals, uid, GLANCE))
         if table is None or table["root"] != place.relative_root or not table["journal"]:

@@ -7,22 +7,25 @@ commit follow (`publish`), at once or later; should they never come, the journal
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from deploy_tui.session.events import Draft, Event, digest, genesis, seal
+from deploy_tui.session.events import Draft, Event, union
 from deploy_tui.session.fold import apply
-from deploy_tui.session.heads import newest
 from deploy_tui.session.state import State
 from deploy_tui.session.status import status
 from deploy_tui.store import folder as session_folder
 from deploy_tui.store.atomic import write_file
+from deploy_tui.store.chain import Chain
 from deploy_tui.store.errors import NotRecorded
-from deploy_tui.store.glance import GLANCE, glance, journal_signature, logs_signature
+from deploy_tui.store.glance import GLANCE, glance, journal_signature, logs_signature, signature
 from deploy_tui.store.journal import Journal, JournalDamaged
 from deploy_tui.store.lock import locked
+from deploy_tui.store.logs import read_logs
+from deploy_tui.store.moving import PUBLISH_LOCK, move_journal
 from deploy_tui.store.operator import Operator
 from deploy_tui.store.place import Place
 from deploy_tui.store.read import (
@@ -32,14 +35,18 @@ from deploy_tui.store.read import (
     Published,
     Reading,
     Saved,
+    load,
     read_json,
     read_published,
-    read_session,
     saved,
 )
 from deploy_tui.store.writer import writer_id
 
 Act = Callable[[State], Draft]
+
+# git writes a file in place: one that was written a moment ago may be half of what it will be.
+SETTLED_SECONDS = 0.3
+PATIENCE_SECONDS = 2.0
 
 
 def utc_now() -> datetime:
@@ -51,21 +58,29 @@ class OpenSession:
     thread; all of them may block on the disk, so none belongs on a UI thread."""
 
     def __init__(
-        self, place: Place, reading: Reading, operator: Operator | None, now: Callable[[], datetime]
+        self,
+        place: Place,
+        reading: Reading,
+        operator: Operator | None,
+        now: Callable[[], datetime],
+        journal: Journal | None = None,
     ) -> None:
         self.place = place
         self.id = reading.id
         self.uid = reading.uid
         self.operator = operator
         self.now = now
+        self._folder = place.session_folder(reading.id)
+        self._home = place.journal_folder(reading.uid)
         self._state = reading.state
         self._published = reading.published
-        self._warnings = list(reading.warnings)
-        self._journal = Journal(place.journal_folder(reading.uid), reading.uid)
+        self._published_seen = signature(os.path.join(self._home, PUBLISHED))
+        self._saved: tuple[State, Published, Saved] | None = None
+        self._warnings: dict[str, None] = {}
+        self._mended = False
+        self._journal = journal or Journal(self._home, reading.uid)
+        self._chain: Chain | None = None
         self._turn = threading.RLock()
-        self._writer = ""
-        self._last: Event | None = None
-        self._clock = 0
 
     @classmethod
     def open(
@@ -78,11 +93,25 @@ class OpenSession:
     ) -> "OpenSession":
         """Open it; what the folder knows and the journal does not is taken into the journal first.
 
-        Without an operator (`operator` may be set later) nothing can be recorded. Raises StoreError when it cannot be read, NotRecorded when the journal cannot be written.
+        Without an operator (`operator` may be set later) nothing can be recorded. Raises StoreError when it
+        cannot be read, NotRecorded when the journal cannot be written.
         """
-        session = cls(place, read_session(place, id, uid), operator, now)
-        session._adopt_journal()
+        move_journal(place, uid)
+        journal = Journal(place.journal_folder(uid), uid)
+        reading = load(place, id, uid, journal)
+        session = cls(place, reading, operator, now, journal)
+        session._describe()
+        with session._journal.locked():
+            session._catch_up()
+        if reading.warnings:
+            session._take_in_folder(session._settled_logs())
         return session
+
+    def begin(self, drafts: Iterable[Draft]) -> None:
+        """The first events of a new session. Raises NotRecorded."""
+        self._freeze()
+        self.record(*(lambda state, draft=draft: draft for draft in drafts))
+        self._describe()  # last: from now on it is a session that can be found
 
     @property
     def state(self) -> State:
@@ -91,180 +120,209 @@ class OpenSession:
 
     @property
     def saved(self) -> Saved:
-        return saved(self._state, self._published)
+        """How far what was recorded has come."""
+        state, published = self._state, self._published
+        if self._saved is None or self._saved[0] is not state or self._saved[1] is not published:
+            self._saved = state, published, saved(state, published)
+        return self._saved[2]
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What had to be set aside or could not be read, one line each."""
-        return (*self._warnings, *self._journal.warnings)
+        """What had to be set aside or could not be read, one line each, each once."""
+        return tuple(self._warnings)
+
+    @property
+    def behind(self) -> bool:
+        """Whether the folder or the commit lacks something: `publish` has something to do."""
+        return self._mended or self.saved.pending > 0
 
     def record(self, *acts: Act) -> tuple[Event, ...]:
         """Decide and record, all or nothing, against the newest state of all this clone's processes.
 
-        Raises what an act raises (rules.Refused, rules.Unknown), and NotRecorded when the disk will
-        not take it; nothing has changed then.
+        Raises what an act raises (rules.Refused, rules.Unknown), NotRecorded when the disk will not take
+        it, and StoreError when the journal cannot be read; nothing has changed then.
         """
         if self.operator is None:
             raise NotRecorded("NOT RECORDED: nobody is named; give --as NAME, or git config user.name")
         with self._turn, self._journal.locked():
-            self._catch_up()
-            state = self._state
+            chain, state = replace(self._catch_up()), self._state
             events: list[Event] = []
             for act in acts:
-                last = events[-1] if events else self._last
-                event = self._event(state, act(state), last, self._clock + 1 + len(events), self.operator)
-                events.append(event)
+                event = chain.next(state, act(state), self.operator, self.now())
+                chain.saw([event])
                 state = apply(state, [event])
-            self._journal.append(events)
-            self._take(events)
+                events.append(event)
+            if events:
+                self._journal.append([events])
+            self._chain, self._state = chain, state
             return tuple(events)
 
     def refresh(self) -> bool:
         """Take in what other processes recorded, and what git brought into the folder. Whether there was
-        anything new."""
+        anything new. Costs a few looks at files when there was not. Raises StoreError."""
         before = self._state
         with self._turn:
             if self._journal.changed():
                 with self._journal.locked():
                     self._catch_up()
-            if logs_signature(self.place, self.id) != self._published.logs:
-                self._adopt_folder()
+            if signature(os.path.join(self._home, PUBLISHED)) != self._published_seen:
+                self._recall_published()
+        logs = logs_signature(self.place, self.id)
+        if logs != self._published.logs and _is_settled(logs.values()):
+            self._take_in_folder(logs)
+        document = signature(os.path.join(self._folder, session_folder.DOCUMENT))
+        if document != self._published.document and _is_settled([document]):
+            self._look_at_document(document)
         return self._state is not before
 
     def publish(self) -> Saved:
         """Write the session's folder and commit it. What prevents the commit is said in `waiting`; raises
-        NotRecorded when the folder cannot be written (the journal has everything all the same)."""
-        with locked(os.path.join(self.place.journal_folder(self.uid), "publish.lock")):
-            journal = journal_signature(self.place, self.uid)
-            self.refresh()
-            state = self._state
-            files = session_folder.rendered(state)
-            target = self.place.session_folder(self.id)
-            self._warnings += session_folder.write_folder(target, files)
-            self._published = self._commit(state, files | session_folder.evidence_files(target))
-            self._write_json(PUBLISHED, _table(self._published))
-            self._write_json(GLANCE, self._glance(state, journal))
-        return self.saved
+        NotPublished when the folder cannot be written (the journal has everything), StoreError."""
+        return self._publish(commit=True)
 
     def write_folder(self) -> None:
-        """Only the folder, without a commit. Raises NotRecorded."""
-        with locked(os.path.join(self.place.journal_folder(self.uid), "publish.lock")):
-            self.refresh()
-            files = session_folder.rendered(self._state)
-            self._warnings += session_folder.write_folder(self.place.session_folder(self.id), files)
-            before = read_published(self.place, self.uid)
-            logs = logs_signature(self.place, self.id)
-            self._published = Published(before.commit, before.committed, before.waiting, logs)
-            self._write_json(PUBLISHED, _table(self._published))
+        """Only the folder, without a commit. Raises NotPublished, StoreError."""
+        self._publish(commit=False)
 
     def recall_view(self) -> dict[str, Any]:
         """What the screen remembered of this session when it was left."""
-        return read_json(os.path.join(self.place.journal_folder(self.uid), "view.json"))
+        return read_json(os.path.join(self._home, "view.json"))
 
     def remember_view(self, view: dict[str, Any]) -> None:
         """Raises NotRecorded."""
         self._write_json("view.json", view)
 
-    def _glance(self, state: State, journal: list[int]) -> dict[str, Any]:
-        table = status(self.id, state, asdict(saved(state, self._published)))
-        title = state.title or state.checklist.title
-        return glance(self.place, table, title, journal, self._published.logs)
+    def _publish(self, *, commit: bool) -> Saved:
+        with locked(os.path.join(self._home, PUBLISH_LOCK)):
+            journal = journal_signature(self.place, self.uid)
+            self.refresh()
+            if (logs := self._settled_logs()) != self._published.logs:
+                self._take_in_folder(logs)
+            state, known = self._state, self._published
+            files = session_folder.rendered(state)
+            written = session_folder.write_folder(self._folder, self.uid, files)
+            self._warn(*written.warnings)
+            self._mended = False
+            others = {name: seen for name, seen in (known.logs or {}).items() if f"log/{name}" not in files}
+            seen = dict(sorted({**others, **written.logs}.items()))
+            self._note(replace(self._recall_published(), logs=seen, document=written.document))
+            if commit:
+                self._note(self._commit(state, files | session_folder.evidence_files(self._folder)))
+            table = status(self.id, state, asdict(saved(state, self._published)))
+            title = state.title or state.checklist.title
+            self._write_json(GLANCE, glance(self.place, table, title, journal, self._published.logs))
+        return self.saved
 
     def _commit(self, state: State, files: dict[str, bytes]) -> Published:
         from deploy_tui.store.publish import commit_session
 
-        logs = logs_signature(self.place, self.id)
-        before = read_published(self.place, self.uid)
         if self.place.location is None:
-            return Published(None, before.committed, "no git repository", logs)
+            return replace(self._published, commit=None, waiting="no git repository")
         if self.operator is None:
-            return Published(before.commit, before.committed, "nobody is named", logs)
-        return commit_session(self.place, self.id, state, files, self.operator, before, logs)
+            return replace(self._published, waiting="nobody is named")
+        return commit_session(self.place, self.id, state, files, self.operator, self._published)
 
-    def _event(self, state: State, draft: Draft, own: Event | None, clock: int, operator: Operator) -> Event:
-        return seal(
-            Event(
-                session=self.uid,
-                writer=self._writer,
-                n=own.n + 1 if own else 1,
-                clock=clock,
-                at=self.now().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-                by=operator.name,
-                git=operator.git,
-                kind=draft.kind,
-                about=draft.about,
-                after=newest(state.about.get(draft.about, {})),
-                prev=digest(own) if own else genesis(self.uid, self._writer),
-                body=draft.body,
-            )
-        )
-
-    def _catch_up(self) -> tuple[Event, ...]:
-        """Under the lock: everything that is in the journal is in the state. Returns what was new."""
-        if not self._writer:
-            with locked(os.path.join(self.place.home, "lock")):
-                self._writer = writer_id(self.place.home)
-            self._take(self._state.events.values())
+    def _catch_up(self) -> Chain:
+        """Under the lock: everything that is in the journal is in the state, and the other way round."""
+        if self._chain is None:
+            self._chain = Chain(self.uid, writer_id(self.place.home))
+            self._chain.saw(self._state.events.values())
         self._journal.mend()
         try:
             new = self._journal.read_new()
         except JournalDamaged:
-            new = self._journal.restore(self._state.events.values())
-            self._journal.read_new()
-        self._take(new)
-        return new
+            known = union(self._state.events.values(), read_logs(self._folder, self.uid).events)
+            self._warn(self._journal.restore(known))
+            new = self._journal.read_new()
+        self._take(self._chain, new)
+        if len(self._journal.ids) < len(self._state.events):
+            events = self._state.events
+            self._journal.append([event] for id, event in events.items() if id not in self._journal.ids)
+        return self._chain
 
-    def _take(self, events: Iterable[Event]) -> None:
-        for event in events:
-            self._clock = max(self._clock, event.clock)
-            if event.writer == self._writer and (self._last is None or event.n > self._last.n):
-                self._last = event
+    def _take(self, chain: Chain, events: Iterable[Event]) -> None:
+        events = tuple(events)
+        chain.saw(events)
         self._state = apply(self._state, events)
 
-    def _adopt_journal(self) -> None:
-        """Make sure that this clone's journal exists and holds everything that is known."""
-        folder = self.place.journal_folder(self.uid)
-        with self._turn, self._journal.locked():
-            if not os.path.exists(os.path.join(folder, FROZEN)):
-                self._write_json(
-                    FROZEN, {"digest": self._state.checklist.digest, "table": self._state.checklist.table}
-                )
-            if not os.path.exists(os.path.join(folder, META)):
-                self._write_json(META, {"id": self.id, "uid": self.uid, "root": self.place.relative_root})
-            known = self._state.events
-            there = {event.id for event in self._catch_up()}
-            if missing := [event for id, event in known.items() if id not in there]:
-                self._journal.append(missing)
-        if self._warnings:
-            self._adopt_folder()
+    def _take_in_folder(self, signatures: Mapping[str, Any]) -> None:
+        """What the folder's logs know beyond the journal; what is damaged there is set aside."""
+        logs = read_logs(self._folder, self.uid)
+        for path, why in logs.foreign.items():
+            self._warn(f"{path} {why}; left alone")
+        moved = {os.path.basename(path) for path, why in logs.damaged.items() if self._set_aside(path, why)}
+        with self._turn:
+            with self._journal.locked():
+                chain = self._catch_up()
+                new = [event for event in logs.events if event.id not in self._state.events]
+                if new:
+                    self._journal.append([event] for event in new)
+                    self._take(chain, new)
+            left = {name: seen for name, seen in signatures.items() if name not in moved}
+            self._published = replace(self._published, logs=left)
 
-    def _adopt_folder(self) -> None:
-        """Take in what the folder's logs know beyond the journal; set aside what cannot be read."""
-        logs = session_folder.read_logs(self.place.session_folder(self.id))
-        for path in logs.unreadable:
-            self._warnings.append(session_folder.set_aside(path) + "; rendered again from the journal")
-        with self._journal.locked():
-            self._catch_up()
-            new = [event for event in logs.events if event.id not in self._state.events]
-            if logs.uid == self.uid and new:
-                self._journal.append(new)
-                self._take(new)
-        signature = logs_signature(self.place, self.id)
-        before = self._published
-        self._published = Published(before.commit, before.committed, before.waiting, signature)
+    def _look_at_document(self, seen: list[int]) -> None:
+        """Somebody changed session.toml: if it can be read it is left until the next act, else set aside."""
+        if why := session_folder.unreadable(self._folder):
+            self._set_aside(os.path.join(self._folder, session_folder.DOCUMENT), why)
+        with self._turn:
+            self._published = replace(self._published, document=seen)
+
+    def _set_aside(self, path: str, why: str) -> bool:
+        try:
+            self._warn(f"{session_folder.set_aside(path)} ({why}); rendered again from the journal")
+        except OSError as error:
+            self._warn(f"{path} cannot be read ({why}), nor set aside: {error.strerror}")
+            return False
+        self._mended = True
+        return True
+
+    def _settled_logs(self) -> Mapping[str, Any]:
+        """The log files' signatures once nobody is writing them any more."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            logs = logs_signature(self.place, self.id)
+            settled = logs == self._published.logs or _is_settled(logs.values())
+            if settled or time.monotonic() > deadline:
+                return logs
+            time.sleep(0.02)
+
+    def _recall_published(self) -> Published:
+        """What another process of this clone published; the files it wrote hold what is in the journal."""
+        with self._turn:
+            self._published_seen = signature(os.path.join(self._home, PUBLISHED))
+            self._published = read_published(self.place, self.uid)
+            return self._published
+
+    def _note(self, published: Published) -> None:
+        with self._turn:
+            self._write_json(PUBLISHED, asdict(published))
+            self._published = published
+            self._published_seen = signature(os.path.join(self._home, PUBLISHED))
+
+    def _freeze(self) -> None:
+        checklist = self._state.checklist
+        self._write_json(FROZEN, {"digest": checklist.digest, "table": checklist.table})
+
+    def _describe(self) -> None:
+        """What makes the session known to this clone, unless it is known."""
+        if not os.path.exists(os.path.join(self._home, FROZEN)):
+            self._freeze()
+        if not read_json(os.path.join(self._home, META)):
+            self._write_json(META, {"id": self.id, "uid": self.uid, "root": self.place.relative_root})
+
+    def _warn(self, *warnings: str) -> None:
+        self._warnings.update(dict.fromkeys(warnings))
 
     def _write_json(self, name: str, table: dict[str, Any]) -> None:
-        path = os.path.join(self.place.journal_folder(self.uid), name)
+        path = os.path.join(self._home, name)
         try:
             write_file(path, json.dumps(table, default=str).encode())
         except TypeError as error:  # a table that JSON does not know is a fault of ours; say which file
             raise NotRecorded(f"{path}: {error}") from None
 
 
-def _table(published: Published) -> dict[str, Any]:
-    return {
-        "commit": published.commit,
-        "committed": published.committed,
-        "waiting": published.waiting,
-        "logs": published.logs,
-    }
+def _is_settled(signatures: Iterable[list[int]]) -> bool:
+    """Whether the newest of these files was not written just now. A time in the future tells nothing."""
+    now = time.time_ns()
+    return not any(seen and 0 <= now - seen[1] < SETTLED_SECONDS * 1e9 for seen in signatures)

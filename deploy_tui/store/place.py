@@ -10,11 +10,13 @@ from deploy_tui.store.git.locate import Location, find_repository
 @dataclass(frozen=True, slots=True)
 class Place:
     """Absolute paths. `home` is this clone's folder for journals: inside the git common dir, or, without a
-    repository or where .git cannot be written, in the user's state folder."""
+    repository or where .git cannot be written, in the user's state folder. `former_home` is that one when
+    `home` is not: a session that began before `git init` may still have its journal there."""
 
     root: str
     home: str
     location: Location | None
+    former_home: str = ""
 
     @property
     def sessions(self) -> str:
@@ -28,7 +30,13 @@ class Place:
         return os.path.join(self.sessions, id)
 
     def journal_folder(self, uid: str) -> str:
-        return os.path.join(self.home, "sessions", uid)
+        return os.path.join(self.former_home if self.is_former(uid) else self.home, "sessions", uid)
+
+    def is_former(self, uid: str) -> bool:
+        """Whether this session's journal has not been moved beside the repository yet (see store.moving)."""
+        if not self.former_home or os.path.isdir(os.path.join(self.home, "sessions", uid)):
+            return False
+        return os.path.isdir(os.path.join(self.former_home, "sessions", uid))
 
     @property
     def relative_root(self) -> str:
@@ -47,7 +55,9 @@ def find_place(root: str | None = None) -> Place:
         raise FileNotFoundError(root)
     location = find_repository(here)
     chosen = here if root is not None else _nearest(here, location.top if location else "/")
-    return Place(chosen, _home(location, chosen), location)
+    outside = os.path.join(state_folder(), hashlib.sha256(os.fsencode(chosen)).hexdigest()[:16])
+    inside = _inside(location)
+    return Place(chosen, inside or outside, location, outside if inside else "")
 
 
 def _nearest(here: str, top: str) -> str:
@@ -60,12 +70,11 @@ def _nearest(here: str, top: str) -> str:
         folder = os.path.dirname(folder)
 
 
-def _home(location: Location | None, root: str) -> str:
-    if location is not None:
-        home = os.path.join(location.common_dir, "deploy-tui")
-        if os.access(home if os.path.isdir(home) else location.common_dir, os.W_OK):
-            return home
-    return os.path.join(state_folder(), hashlib.sha256(os.fsencode(root)).hexdigest()[:16])
+def _inside(location: Location | None) -> str | None:
+    if location is None:
+        return None
+    home = os.path.join(location.common_dir, "deploy-tui")
+    return home if os.access(home if os.path.isdir(home) else location.common_dir, os.W_OK) else None
 
 
 def state_folder() -> str:

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
 from deploy_tui.session.document import summary
 from deploy_tui.session.events import Event
@@ -14,6 +14,7 @@ from deploy_tui.store.git.launch import GitFailed
 from deploy_tui.store.operator import Operator
 from deploy_tui.store.place import Place
 from deploy_tui.store.read import Published
+from deploy_tui.text.clean import clean
 
 
 def commit_session(
@@ -23,9 +24,9 @@ def commit_session(
     files: Mapping[str, bytes],
     operator: Operator,
     before: Published,
-    logs: Mapping[str, Any],
 ) -> Published:
-    """Commit these files of the session's folder. What prevents it is in the result's `waiting`."""
+    """Commit these files of the session's folder: `before` with the commit, or with what prevents it in
+    `waiting`. Raises nothing."""
     assert place.location is not None
     folder = os.path.join(place.relative_root, "sessions", id).replace(os.sep, "/")
     committed = before.committed or {}
@@ -39,28 +40,26 @@ def commit_session(
             author=_author(operator),
         )
     except GitFailed as error:
-        return Published(before.commit, before.committed, f"git: {error}", logs)
+        return replace(before, waiting=f"git: {error}")
     if not isinstance(result, Committed):
-        return Published(before.commit, before.committed, result.reason, logs)
+        return replace(before, waiting=result.reason)
     highest: dict[str, int] = {}
     for event in state.events.values():
         highest[event.writer] = max(highest.get(event.writer, 0), event.n)
-    return Published(result.sha, highest, None, logs)
+    return replace(before, commit=result.sha, committed=highest, waiting=None)
 
 
 def _message(id: str, state: State, new: tuple[Event, ...]) -> str:
-    name = state.version or id
-    operators = sorted({event.by for event in new})
-    trailers = [f"Deploy-Session: {id}", *(f"Deploy-Operator: {_one_line(name)}" for name in operators)]
-    return f"session({_one_line(name)}): {summary(new)}\n\n" + "\n".join(trailers) + "\n"
-
-
-def _one_line(text: str) -> str:
-    return re.sub(r"[\x00-\x1f\x7f-\x9f]+", " ", text).strip()
+    operators = sorted({clean(event.by) for event in new})
+    trailers = [f"Deploy-Session: {id}", *(f"Deploy-Operator: {name}" for name in operators)]
+    return f"session({(state.version or id)[:60]}): {summary(new)}\n\n" + "\n".join(trailers) + "\n"
 
 
 def _author(operator: Operator) -> Identity:
-    """Git wants an address; one that cannot exist stands in where git knows none."""
-    local = re.sub(r"[^a-z0-9.-]+", "-", operator.name.lower()).strip("-") or "operator"
-    name = re.sub(r"[<>\n\x00]+", " ", _one_line(operator.name)).strip() or local
-    return Identity(name, operator.email or f"{local}@deploy-tui.invalid")
+    """Git wants a name with a letter in it, and an address; one that cannot exist stands in for none."""
+    local = re.sub(r"[^a-z0-9]+", "-", operator.name.lower()).strip("-") or "operator"
+    name = re.sub(r"[<>\s\x00]+", " ", operator.name)
+    return Identity(
+        name if any(char.isalnum() for char in name) else local,
+        operator.email or f"{local[:60]}@deploy-tui.invalid",
+    )

@@ -3,22 +3,24 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from deploy_tui.checklist.build import build
-from deploy_tui.checklist.files import parse_file
 from deploy_tui.checklist.model import Checklist
 from deploy_tui.checklist.problem import BadChecklist
-from deploy_tui.session.events import Event, union
+from deploy_tui.session.events import union
 from deploy_tui.session.fold import fold
 from deploy_tui.session.state import State
-from deploy_tui.store import folder as session_folder
 from deploy_tui.store.atomic import read_file
 from deploy_tui.store.errors import StoreError
+from deploy_tui.store.folder import CHECKLIST
 from deploy_tui.store.glance import logs_signature
 from deploy_tui.store.journal import Journal, JournalDamaged
+from deploy_tui.store.logs import read_logs
 from deploy_tui.store.place import Place
+from deploy_tui.text.toml import SESSION_BYTES, Unreadable, parse
 
 FROZEN = "checklist.json"
 META = "meta.json"
@@ -28,12 +30,14 @@ PUBLISHED = "published.json"
 @dataclass(frozen=True, slots=True)
 class Published:
     """What this clone last did with the session's folder: the commit, how many events of each writer are
-    in it, why the next one waits, and size and time of the log files, to see that others changed them."""
+    in it, why the next one waits, and size and time of the log files and of session.toml, to see that others
+    changed them."""
 
     commit: str | None = None
     committed: Mapping[str, int] | None = None
     waiting: str | None = None
     logs: Mapping[str, Any] | None = None
+    document: list[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +73,26 @@ def saved(state: State, published: Published) -> Saved:
 
 
 def read_session(place: Place, id: str, uid: str) -> Reading:
-    """The session, from the journal and what the folder knows beyond it. Raises StoreError, BadChecklist."""
-    journal = Journal(place.journal_folder(uid), uid)
+    """The session, from the journal and what the folder knows beyond it. Raises StoreError."""
+    return load(place, id, uid, Journal(place.journal_folder(uid), uid))
+
+
+def load(place: Place, id: str, uid: str, journal: Journal) -> Reading:
+    """The same with a journal of which nothing has been read yet."""
     published = read_published(place, uid)
     warnings: list[str] = []
-    events: tuple[Event, ...]
     try:
         events = journal.read_new()
+        whole = bool(events) and not journal.ragged
     except JournalDamaged as error:
-        events = journal.readable()
+        events, whole = journal.readable(), False
         warnings.append(f"{error}; opening the session for writing repairs it")
-    if not events or logs_signature(place, id) != published.logs:
-        logs = session_folder.read_logs(place.session_folder(id))
-        warnings.extend(f"{path}: {why}" for path, why in logs.unreadable.items())
-        if logs.uid == uid:
-            events = union(events, logs.events)
+    logs_now = logs_signature(place, id)
+    if not whole or logs_now != published.logs:
+        logs = read_logs(place.session_folder(id), uid)
+        events = union(events, logs.events)
+        warnings.extend(f"{path}: {why}" for path, why in {**logs.damaged, **logs.foreign}.items())
+        published = replace(published, logs=logs_now)
     if not events:
         reasons = "; ".join(warnings) or "neither its journal nor its log files are there"
         raise StoreError(f"session {id} cannot be read: {reasons}")
@@ -91,23 +100,34 @@ def read_session(place: Place, id: str, uid: str) -> Reading:
 
 
 def read_checklist(place: Place, id: str, uid: str) -> Checklist:
-    """The checklist as it was when the session began. Raises BadChecklist, StoreError."""
-    frozen = read_json(os.path.join(place.journal_folder(uid), FROZEN))
-    if frozen:
-        return build(frozen["table"], frozen["digest"])
-    path = os.path.join(place.session_folder(id), session_folder.CHECKLIST)
-    data = read_file(path)
-    if data is None:
-        raise StoreError(f"{path} is missing; restore it from git")
+    """The checklist as it was when the session began. Raises StoreError."""
+    kept = read_json(os.path.join(place.journal_folder(uid), FROZEN))
+    with suppress(BadChecklist, KeyError):  # a damaged copy beside the journal can be made again
+        return build(kept["table"], kept["digest"])
+    path = os.path.join(place.session_folder(id), CHECKLIST)
     try:
-        return build(parse_file(path, data))
-    except BadChecklist as error:
-        raise StoreError(str(error)) from None
+        data = read_file(path, SESSION_BYTES + 1)
+        if data is None:
+            raise StoreError(f"{path} is missing; restore it from git")
+        # Many files were put together here: the limits for one checklist file do not hold.
+        return build(parse(data))
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror or error}") from None
+    except (Unreadable, BadChecklist) as error:
+        raise StoreError(f"{path}: {error}") from None
 
 
 def read_published(place: Place, uid: str) -> Published:
+    """What published.json says; as if there were none when it is damaged."""
     table = read_json(os.path.join(place.journal_folder(uid), PUBLISHED))
-    return Published(table.get("commit"), table.get("committed"), table.get("waiting"), table.get("logs"))
+    committed = table.get("committed")
+    return Published(
+        commit=table.get("commit"),
+        committed=committed if isinstance(committed, dict) else None,
+        waiting=table.get("waiting"),
+        logs=table.get("logs"),
+        document=table.get("document"),
+    )
 
 
 def read_json(path: str) -> dict[str, Any]:

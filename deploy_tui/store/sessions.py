@@ -1,14 +1,17 @@
 """Which sessions there are, and which one is meant."""
 
 import os
+import re
 from dataclasses import dataclass
 
-from deploy_tui.store.atomic import read_file
 from deploy_tui.store.errors import Ambiguous, NoSession, StoreError
-from deploy_tui.store.folder import DOCUMENT, LOGS, read_logs
+from deploy_tui.store.folder import document_uid
+from deploy_tui.store.logs import read_logs
 from deploy_tui.store.place import Place
 from deploy_tui.store.read import META, Reading, read_json, read_session
 from deploy_tui.text.clean import clean
+
+_UID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,11 @@ class SessionInfo:
 def session_ids(place: Place) -> dict[str, str]:
     """Session id -> uid: of this clone's journals and of the folders in sessions/."""
     found: dict[str, str] = {}
-    journals = os.path.join(place.home, "sessions")
-    for uid in _names(journals):
-        meta = read_json(os.path.join(journals, uid, META))
-        if meta.get("root") == place.relative_root and isinstance(meta.get("id"), str):
-            found[meta["id"]] = uid
+    for home, root in ((place.former_home, ""), (place.home, place.relative_root)):
+        for uid in _names(os.path.join(home, "sessions")) if home else ():
+            meta = read_json(os.path.join(home, "sessions", uid, META))
+            if meta.get("root") == root and isinstance(meta.get("id"), str):
+                found[meta["id"]] = uid
     for id in _names(place.sessions):
         if id not in found and (uid := _uid_of_folder(place.session_folder(id))):
             found[id] = uid
@@ -44,19 +47,19 @@ def session_ids(place: Place) -> dict[str, str]:
 
 
 def _names(folder: str) -> list[str]:
+    """What lies there, but for what is hidden and for names that would not do on a screen or in git."""
     try:
-        return sorted(name for name in os.listdir(folder) if not name.startswith("."))
+        return sorted(name for name in os.listdir(folder) if name[0] != "." and clean(name) == name)
     except OSError:
         return []
 
 
 def _uid_of_folder(folder: str) -> str:
-    if not os.path.isdir(os.path.join(folder, LOGS)) and not os.path.exists(os.path.join(folder, DOCUMENT)):
+    """The uid of the session in this folder, or "". It becomes the name of a folder of ours."""
+    if os.path.islink(folder) or not os.path.isdir(folder):
         return ""
-    for line in (read_file(os.path.join(folder, DOCUMENT)) or b"").splitlines():
-        if line.startswith(b"uid = "):
-            return line[6:].decode(errors="replace").strip().strip('"')
-    return read_logs(folder).uid
+    uid = document_uid(folder) or read_logs(folder).uid
+    return uid if _UID.fullmatch(uid) else ""
 
 
 def list_sessions(place: Place) -> tuple[list[SessionInfo], list[str]]:

@@ -33,6 +33,10 @@ class ViewedSession(OpenSession):
         self._seen, self._state, self._published = seen, reading.state, reading.published
         return changed
 
+    @property
+    def behind(self) -> bool:
+        return False
+
     def publish(self) -> Saved:
         return self.saved
 

@@ -1,0 +1,91 @@
+"""The log files in a session's folder, where other clones' events arrive with git."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deploy_tui.session.events import FORMAT, BadEvent, Event, from_table
+from deploy_tui.store.atomic import read_file
+from deploy_tui.text import toml
+
+LOGS = "log"
+
+
+@dataclass(frozen=True, slots=True)
+class Logs:
+    """What the log files of a folder hold: the events of the session that was asked for.
+
+    `damaged` maps the path of a file in which something is no event, or no TOML, to what it is; the events
+    in it that are whole are in `events`. `foreign` are files that are not ours to touch: another session's,
+    a newer format's, or such that the disk does not give.
+    """
+
+    uid: str
+    events: tuple[Event, ...]
+    damaged: Mapping[str, str]
+    foreign: Mapping[str, str]
+
+
+class _Foreign(Exception):
+    pass
+
+
+def read_logs(folder: str, uid: str = "") -> Logs:
+    """Every event of session `uid` in the folder's log files; without it, of the session of the first file.
+
+    Raises nothing: what cannot be read is named.
+    """
+    events: list[Event] = []
+    damaged: dict[str, str] = {}
+    foreign: dict[str, str] = {}
+    for path in log_paths(folder):
+        try:
+            table = _table(path)
+            uid = uid or str(table["session"])
+            if table["session"] != uid:
+                raise _Foreign(f"belongs to another session, {table['session']!r:.80}")
+            found, faults = _events(uid, table["writer"], table["event"])
+        except (toml.Unreadable, BadEvent) as error:
+            damaged[path] = str(error)
+        except OSError as error:
+            foreign[path] = f"cannot be read: {error.strerror or error}"
+        except _Foreign as reason:
+            foreign[path] = str(reason)
+        else:
+            events.extend(found)
+            if faults:
+                damaged[path] = "; ".join(faults[:3])
+    return Logs(uid, tuple(events), damaged, foreign)
+
+
+def log_paths(folder: str) -> list[str]:
+    """The log files in a session's folder, those of other sessions included."""
+    logs = os.path.join(folder, LOGS)
+    try:
+        names = sorted(os.listdir(logs))
+    except OSError:
+        return []
+    return [os.path.join(logs, name) for name in names if name.endswith(".toml") and name[0] != "."]
+
+
+def _table(path: str) -> dict[str, Any]:
+    table = toml.parse(read_file(path, toml.SESSION_BYTES + 1) or b"")
+    if table.get("format", FORMAT) != FORMAT:
+        raise _Foreign(f"written in format {table['format']!r:.20}: update deploy-tui to read it")
+    table = {"event": []} | table
+    for key, kind in (("session", str), ("writer", str), ("event", list)):
+        if not isinstance(table.get(key), kind):
+            raise BadEvent("no session log")
+    return table
+
+
+def _events(session: str, writer: str, tables: list[Any]) -> tuple[list[Event], list[str]]:
+    events: list[Event] = []
+    faults: list[str] = []
+    for table in tables:
+        try:
+            events.append(from_table(session, writer, table))
+        except BadEvent as error:
+            faults.append(str(error))
+    return events, faults
