@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from deploy_tui.store.git.launch import GitFailed, run
 from deploy_tui.store.git.locate import Location
 
-
 QUESTION = ("config", "-z", "--get-regexp", r"^user\.(name|email)$")
 
 

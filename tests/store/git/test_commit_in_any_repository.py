@@ -82,6 +82,13 @@ def test_names(desk: Desk, path: str, quoted: str) -> None:
     assert desk.is_sound()
 
 
+def test_a_name_is_no_pattern(desk: Desk) -> None:
+    desk.commit({"sessions/a*/s.toml": b"one\n"}, folder="sessions/a*")
+    first = head_commit(desk.location)
+    desk.commit({"sessions/ab/s.toml": b"one\n"}, folder="sessions/ab")
+    assert last_commit_of(desk.location, "sessions/a*") == first
+
+
 def test_the_repository_lies_in_a_folder_with_a_hard_name(tmp_path: Path) -> None:
     top = tmp_path / "a b\n'ü"
     top.mkdir()
@@ -133,6 +140,13 @@ def test_kinds_of_index(desk: Desk, settings: dict[str, str]) -> None:
     for turn in range(3):
         desk.saved(f"{turn}\n")
         assert desk.status() == ["M  app.py"]
+
+
+def test_what_git_remembers_of_untracked_files_is_kept(desk: Desk) -> None:
+    desk.git("config", "core.untrackedCache", "true")
+    desk.git("update-index", "--untracked-cache")
+    desk.saved("one\n")
+    assert f"Location {desk.top},".encode() in (desk.top / ".git/index").read_bytes()
 
 
 def test_a_sparse_index(desk: Desk) -> None:

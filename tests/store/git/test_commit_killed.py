@@ -1,5 +1,6 @@
 """SIGKILL at each step: the user's next commit, and ours, find everything in order."""
 
+import errno
 import random
 import subprocess
 import time
@@ -10,6 +11,7 @@ import pytest
 
 from deploy_tui.store.git.commit import Committed, Waiting, recover
 from deploy_tui.store.git.condition import waiting_reason
+from deploy_tui.store.git.launch import GitFailed
 from deploy_tui.store.git.lock import Holder, holder
 
 from .conftest import SESSION, Desk
@@ -189,3 +191,20 @@ def test_the_lock_tells_a_person_what_to_do(desk: Desk) -> None:
     assert "start deploy-tui" in desk.index_lock.read_text()
     refused = subprocess.run(["git", "add", "-A"], cwd=desk.top, capture_output=True, check=False)
     assert refused.returncode != 0
+
+
+def test_a_full_disk_before_the_move_changes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.saved("one\n")
+    before = desk.git("ls-files", "-s")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "under-way")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("deploy_tui.store.git.commit.write_note", full)
+        with pytest.raises(GitFailed, match="No space left on device: under-way"):
+            desk.save("two\n")
+    assert (desk.committed(), desk.git("ls-files", "-s")) == ("one", before)
+    assert not desk.index_lock.exists()
+    desk.saved("three\n")
+    assert nothing_left(desk)

@@ -1,6 +1,7 @@
 """git is started so that it cannot ask, hang or speak in riddles."""
 
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -44,6 +45,8 @@ def test_no_git(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_there_is_no_terminal_and_no_input(desk: Desk) -> None:
     script = '!test ! -t 0 && ! cat /dev/tty 2>/dev/null && test -z "$(cat)" && echo none'
     assert run(str(desk.top), "-c", f"alias.look={script}", "look") == b"none\n"
+    session = f"!{sys.executable} -c 'import os; print(os.getsid(0))'"
+    assert int(run(str(desk.top), "-c", f"alias.session={session}", "session")) != os.getsid(0)
 
 
 def test_the_configuration_is_hardened(desk: Desk) -> None:
