@@ -55,11 +55,11 @@ def _also(state: State) -> str:
     checklist = state.checklist
     kind = Counter(reminder.kind for reminder in checklist.reminders)
     parts = (
-        (len(checklist.reminders), f"reminders ({kind['never']} never, {kind['always']} always)"),
-        (len(checklist.signing_roles), "sign-offs"),
-        (len(checklist.runbooks), "runbooks on F8"),
+        (len(checklist.reminders), "reminder", f" ({kind['never']} never, {kind['always']} always)"),
+        (len(checklist.signing_roles), "sign-off", ""),
+        (len(checklist.runbooks), "runbook", " on F8"),
     )
-    return " · ".join(f"{count} {what}" for count, what in parts if count)
+    return " · ".join(f"{n} {name}{'s' * (n != 1)}{more}" for n, name, more in parts if n)
 
 
 def _progress(state: State, number: int, phase: Phase, width: int) -> Line:

@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from deploy_tui.tui.widgets.key_button import KeyButton
 
 Answer = TypeVar("Answer")
-_AROUND_BODY = 5  # the frame, a problem, a gap, the keys
+_AROUND_BODY = 5  # the frame, a problem (two lines of it where it is narrow), a gap, the keys
 _NARROW = 60
 
 
@@ -49,8 +49,9 @@ class Dialogue(ModalScreen[Answer]):
 
     def on_resize(self, event: events.Resize) -> None:
         """The keys stay in sight: what is too long scrolls above them."""
-        self.query_one("#body").styles.max_height = max(2, event.size.height - _AROUND_BODY)
-        self.set_class(event.size.width < _NARROW, "-narrow")
+        narrow = event.size.width < _NARROW
+        self.set_class(narrow, "-narrow")
+        self.query_one("#body").styles.max_height = max(2, event.size.height - _AROUND_BODY - narrow)
 
     def body(self) -> Iterable[Widget]:
         raise NotImplementedError
