@@ -10,8 +10,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from textual import events
 from textual.app import App
 from textual.filter import LineFilter
+from textual.keys import _character_to_key
 from textual.screen import Screen
 
 from deploy_tui.tui.look import THEMES
@@ -46,6 +48,12 @@ class Stage(App[None]):
 
 class Player(Wizard):
     app: Stage  # type: ignore[assignment]
+
+    async def types(self, text: str) -> None:
+        """All keys at once: Pilot waits 40 ms behind each, and these tests type a lot."""
+        for char in text:
+            self.app.post_message(events.Key(_character_to_key(char), char))
+        await self._pilot.pause()
 
     async def answer(self) -> Any:
         """What the screen was dismissed with."""
