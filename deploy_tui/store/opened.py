@@ -160,20 +160,22 @@ class OpenSession:
     def refresh(self) -> bool:
         """Take in what other processes recorded, and what git brought into the folder. Whether there was
         anything new. Costs a few looks at files when there was not. Raises StoreError."""
-        before = self._state
         with self._turn:
+            before = self._state
             if self._journal.changed():
                 with self._journal.locked():
                     self._catch_up()
+            # Not compared at the end: meanwhile another thread of ours may record.
+            news = self._state is not before
             if signature(os.path.join(self._home, PUBLISHED)) != self._published_seen:
                 self._recall_published()
         logs = logs_signature(self.place, self.id)
         if logs != self._published.logs and _is_settled(logs.values()):
-            self._take_in_folder(logs)
+            news |= self._take_in_folder(logs)
         document = signature(os.path.join(self._folder, session_folder.DOCUMENT))
         if document != self._published.document and _is_settled([document]):
             self._look_at_document(document)
-        return self._state is not before
+        return news
 
     def publish(self) -> Saved:
         """Write the session's folder and commit it. What prevents the commit is said in `waiting`; raises
@@ -245,8 +247,9 @@ class OpenSession:
         chain.saw(events)
         self._state = apply(self._state, events)
 
-    def _take_in_folder(self, signatures: Mapping[str, Any]) -> None:
-        """What the folder's logs know beyond the journal; what is damaged there is set aside."""
+    def _take_in_folder(self, signatures: Mapping[str, Any]) -> bool:
+        """What the folder's logs know beyond the journal; what is damaged there is set aside. Whether there
+        was anything new."""
         logs = read_logs(self._folder, self.uid)
         for path, why in logs.foreign.items():
             self._warn(f"{path} {why}; left alone")
@@ -260,6 +263,7 @@ class OpenSession:
                     self._take(chain, new)
             left = {name: seen for name, seen in signatures.items() if name not in moved}
             self._published = replace(self._published, logs=left)
+            return bool(new)
 
     def _look_at_document(self, seen: list[int]) -> None:
         """Somebody changed session.toml: if it can be read it is left until the next act, else set aside."""

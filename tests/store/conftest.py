@@ -1,8 +1,8 @@
 """A folder with a session in it, and what people and other processes do there.
 
-    ada = site.begin()
-    ada.record(tick("item-1"), note("item-1", "looks good"))
-    assert site.read().state.items["item-1"].resolved
+ada = site.begin()
+ada.record(tick("item-1"), note("item-1", "looks good"))
+assert site.read().state.items["item-1"].resolved
 """
 
 import json

@@ -221,7 +221,9 @@ def test_a_folder_of_another_session_is_not_written_to(site: Site) -> None:
     assert site.open().state.items["item-1"].resolved
 
 
-@pytest.mark.parametrize("damaged", ["checklist.json", "meta.json", "published.json", "view.json", "glance.json"])
+@pytest.mark.parametrize(
+    "damaged", ["checklist.json", "meta.json", "published.json", "view.json", "glance.json"]
+)
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"3", b'{"table": 3, "digest": 4, "committed": 5}'])
 def test_files_that_can_be_made_again_may_be_damaged(site: Site, damaged: str, content: bytes) -> None:
     ada = site.begin()

@@ -29,9 +29,7 @@ say(sorted(event.id for event in session.state.events.values() if event.about.st
 def test_a_second_process_sees_what_was_recorded_within_a_second(site: Site) -> None:
     ada = site.begin()
     seen: list[tuple[float, int]] = []
-    publisher = Publisher(
-        ada, lambda: seen.append((time.time(), len(ada.state.events))), lambda saved: None
-    )
+    publisher = Publisher(ada, lambda: seen.append((time.time(), len(ada.state.events))), lambda saved: None)
     publisher.start()
     bo = site.elsewhere(RECORDS_ON_REQUEST)
     assert heard(bo) == "ready"

@@ -36,7 +36,9 @@ def test_a_tick_is_a_diff_of_a_few_lines(site: Site) -> None:
     ada = site.begin()
     ada.record(tick("item-7"))
     ada.publish()
-    lines = site.git("show", "--format=", "--unified=0", "--", f"sessions/{site.id}/session.toml").splitlines()
+    lines = site.git(
+        "show", "--format=", "--unified=0", "--", f"sessions/{site.id}/session.toml"
+    ).splitlines()
     changed = [line for line in lines if line[0] in "+-" and line[:3] not in ("+++", "---")]
     assert 3 <= len(changed) <= 5
 
