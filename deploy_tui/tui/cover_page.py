@@ -3,6 +3,8 @@
 from collections import Counter
 from datetime import datetime
 
+from rich.cells import cell_len
+
 from deploy_tui.checklist.model import Phase
 from deploy_tui.session import events as kinds
 from deploy_tui.session.events import order
@@ -26,7 +28,8 @@ def cover_lines(state: State, opened: str, width: int, now: datetime) -> list[Li
     for label, text in _facts(state, now):
         lines += _fact(label, text, inner)
     lines.append([])
-    lines += [_progress(state, n, phase, inner) for n, phase in enumerate(state.checklist.phases, 1)]
+    names = max(cell_len(phase.title) for phase in state.checklist.phases)
+    lines += [_progress(state, n, phase, names, inner) for n, phase in enumerate(state.checklist.phases, 1)]
     lines.append([])
     for label, text in _where(state, opened, now):
         lines += _fact(label, text, inner)
@@ -62,12 +65,14 @@ def _also(state: State) -> str:
     return " · ".join(f"{n} {name}{'s' * (n != 1)}{more}" for n, name, more in parts if n)
 
 
-def _progress(state: State, number: int, phase: Phase, width: int) -> Line:
+def _progress(state: State, number: int, phase: Phase, names: int, width: int) -> Line:
     done, total = state.phase_resolved(phase), len(phase.items)
     cells = max(6, min(30, width - 46))
     full = cells * done // total if total else cells
     current = phase is state.phase and not state.outcome
-    name = fit(f"{'▸' if current else ' '} {number} {phase.title}", max(8, width - cells - 12))
+    name = fit(
+        f"{'▸' if current else ' '} {number} {phase.title}", max(8, min(names + 6, width - cells - 12))
+    )
     return [
         Span("  " + name + " ", "strong" if current else "text"),
         Span("▓" * full, "ok"),

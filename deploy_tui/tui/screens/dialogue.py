@@ -31,6 +31,9 @@ class Dialogue(ModalScreen[Answer]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "cancel", show=False),
         Binding("enter", "accept", "accept", show=False),
+        # With priority: keys that come in one go over a slow line reach the field that tab has led to.
+        Binding("tab", "app.focus_next", "next field", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", "field before", show=False, priority=True),
     ]
     accept_label = "accept"
 

@@ -45,7 +45,7 @@ class Picker(Screen[Picked]):
         Binding("pageup", "move(-10)", "ten up", show=False),
         Binding("enter", "open", "open the session", show=False),
         Binding("n", "new", "a new session", show=False),
-        Binding("slash", "filter", "filter the sessions by words", show=False),
+        Binding("slash", "filter", "filter the sessions by words", show=False, priority=True),
         Binding("escape", "back", "out of the filter, or leave", show=False),
         Binding("q", "leave", "leave", show=False),
     ]
@@ -81,6 +81,9 @@ class Picker(Screen[Picked]):
     def action_move(self, by: int) -> None:
         self.list.move(by)
         self._redraw()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return not (action == "filter" and self.typing)
 
     def action_filter(self) -> None:
         self.typing = True

@@ -66,14 +66,14 @@ class ReasonDialog(Dialogue[ReasonAnswer]):
 
     def body(self) -> Iterable[Widget]:
         yield text(_standing(self.current), id="standing", classes="dim")
-        yield Choice(tuple(self._states()), self.start or "", id="state")
+        yield Choice(tuple(self._states()), self.start or "", id="state", on_choice=self._chosen)
         same = self.current.reason if self.start in (None, self.current.state) else ""
         yield Field(
             "reason", Input(same, id="reason", compact=True, select_on_focus=False), id="reason-field"
         )
         phases = [Option(phase.id, str(n), phase.title) for n, phase in enumerate(self.later, 1)]
         first = self.current.to or (self.later[0].id if self.later else "")
-        yield Field("to phase", Choice(phases, first, id="phase"), id="phase-field")
+        yield Field("to phase", Choice(phases, first, id="phase", on_choice=self._chosen), id="phase-field")
         yield Field(
             "owner",
             Input(self.current.owner, "who sees to it then (may stay empty)", id="owner", compact=True),
@@ -107,12 +107,12 @@ class ReasonDialog(Dialogue[ReasonAnswer]):
         self.query_one("#owner-field").display = state == "deferred"
         self.query_one("#until-field").display = state == "waived"
 
-    def on_choice_chosen(self, event: Choice.Chosen) -> None:
+    def _chosen(self, choice: Choice, final: bool) -> None:
         self.say("")
-        if event.control.id == "state":
+        if choice.id == "state":
             self._show_fields()
-        if event.final:
-            self.query_one("#reason" if event.control.id == "state" else "#owner").focus()
+        if final:
+            self.set_focus(self.query_one("#reason" if choice.id == "state" else "#owner"))
 
     def on_input_changed(self) -> None:
         self.say("")

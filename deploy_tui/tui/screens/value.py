@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
@@ -30,15 +31,10 @@ class ValueAnswer:
 class ValueInput(Input):
     """Where a value is typed. Once it misses its limit `w` is no part of it, but waives."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w", "waive", "waive the limit, with a reason", show=False, priority=True)
-    ]
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return isinstance(self.screen, ValueDialog) and self.screen.failing if action == "waive" else True
-
-    def action_waive(self) -> None:
-        if isinstance(self.screen, ValueDialog):
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "w" and isinstance(self.screen, ValueDialog) and self.screen.misses(self.value):
+            event.stop()
+            event.prevent_default()
             self.screen.action_waive()
 
 
@@ -46,6 +42,9 @@ class ValueDialog(Dialogue[ValueAnswer]):
     """A value within the limit is recorded as done, another as failed, or with `w` and a reason as waived."""
 
     CSS_PATH = styled("value")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("w", "waive", "waive the limit, with a reason", show=False)
+    ]
     accept_label = "record"
 
     def __init__(self, item: Item, current: ItemState) -> None:
@@ -117,7 +116,15 @@ class ValueDialog(Dialogue[ValueAnswer]):
         reason = self.query_one("#reason", Input)
         reason.placeholder = "why going on is acceptable" if self.waiving else "may stay empty"
 
+    def misses(self, typed: str) -> bool:
+        """Whether this is a value, and not within the limit."""
+        try:
+            return not within_limit(self.item, read_value(self.item, typed))
+        except Refused:
+            return False
+
     def action_waive(self) -> None:
+        self._judge()
         if self.failing:
             self.waiving = not self.waiving
             self._judge()

@@ -37,7 +37,7 @@ class Welcome(Dialogue[str]):
                 id="about",
             )
         options = self._options()
-        yield Choice(options, options[0].value, id="choice", tall=True)
+        yield Choice(options, options[0].value, id="choice", tall=True, on_choice=self._chosen)
 
     def _options(self) -> list[Option]:
         options: list[Option] = []
@@ -62,8 +62,8 @@ class Welcome(Dialogue[str]):
     def on_mount(self) -> None:
         self.query_one("#choice").focus()
 
-    def on_choice_chosen(self, event: Choice.Chosen) -> None:
-        if event.final:
+    def _chosen(self, _: Choice, final: bool) -> None:
+        if final:
             self.action_accept()
 
     def action_accept(self) -> None:

@@ -1,15 +1,20 @@
 """One of a few: each choice has a letter. Arrows, the letter or a click choose."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from string import ascii_lowercase, digits
 from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
-from textual import events
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from deploy_tui.tui.spans import Ground, Line, Span, length
 from deploy_tui.tui.widgets.lines import Lines
+
+_KEYS = (*ascii_lowercase, *digits, "minus")
+
+
+def _char(key: str) -> str:
+    return "-" if key == "minus" else key
 
 
 class Option(NamedTuple):
@@ -24,7 +29,8 @@ class Option(NamedTuple):
 
 class Choice(Lines, can_focus=True):
     """A line per option, two and a gap when `tall`, or all on one line when `flat`: then up and down are
-    left to the screen. `value` is "" until something is chosen."""
+    left to the screen. `value` is "" until something is chosen. `on_choice` is called with each choice and
+    whether it was made by letter or click, and not on the way with the arrows."""
 
     DEFAULT_CSS = "Choice { height: auto; width: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -32,27 +38,26 @@ class Choice(Lines, can_focus=True):
         Binding("right", "move(1)", "next choice", show=False),
         Binding("up", "step(-1)", "previous choice", show=False),
         Binding("down", "step(1)", "next choice", show=False),
+        # With priority: what is typed behind the letter, before the program gets to it, goes where the letter
+        # leads, and is not taken for more letters.
+        *(Binding(key, f"pick({_char(key)!r})", "this choice", show=False, priority=True) for key in _KEYS),
     ]
 
-    class Chosen(Message):
-        """`final` when it was by letter or click, and not on the way with the arrows."""
-
-        def __init__(self, choice: "Choice", *, final: bool) -> None:
-            super().__init__()
-            self.choice = choice
-            self.final = final
-
-        @property
-        def control(self) -> "Choice":
-            return self.choice
-
     def __init__(
-        self, options: Sequence[Option], value: str = "", *, id: str, flat: bool = False, tall: bool = False
+        self,
+        options: Sequence[Option],
+        value: str = "",
+        *,
+        id: str,
+        flat: bool = False,
+        tall: bool = False,
+        on_choice: Callable[["Choice", bool], None] | None = None,
     ) -> None:
         super().__init__(id)
         self.options = tuple(options)
         self.value = value
         self.flat = flat
+        self.on_choice = on_choice
         self.rows_each = 3 if tall else 1
 
     def get_content_height(self, *_: object) -> int:
@@ -61,7 +66,8 @@ class Choice(Lines, can_focus=True):
     def choose(self, value: str, *, final: bool = True) -> None:
         self.value = value
         self.refresh()
-        self.post_message(self.Chosen(self, final=final))
+        if self.on_choice is not None:
+            self.on_choice(self, final)
 
     def action_move(self, by: int) -> None:
         free = [option.value for option in self.options if not option.closed]
@@ -74,14 +80,12 @@ class Choice(Lines, can_focus=True):
         self.action_move(by)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "pick":
+            return any(option.key == parameters[0] and not option.closed for option in self.options)
         return not (action == "step" and self.flat)
 
-    def on_key(self, event: events.Key) -> None:
-        for option in self.options:
-            if event.character == option.key and not option.closed:
-                event.stop()
-                event.prevent_default()
-                self.choose(option.value)
+    def action_pick(self, key: str) -> None:
+        self.choose(next(option.value for option in self.options if option.key == key))
 
     def clicked(self, x: int, y: int) -> None:
         place = self._at(x) if self.flat else y // self.rows_each

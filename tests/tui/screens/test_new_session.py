@@ -119,3 +119,10 @@ async def test_a_small_terminal_keeps_the_keys_in_sight() -> None:
         await ada.types("v2")
         await ada.presses("tab", "b", *["tab"] * 5)
         await ada.sees("git init", "enter start")
+
+
+async def test_keys_that_come_in_one_go_over_a_slow_line_land_where_they_belong() -> None:
+    async with on_stage(lambda: form(None)) as ada:
+        await ada.types("v2\tbo\ty\tshop.example")
+        await ada.presses("enter")
+        assert await ada.answer() == answer("bo", uk="yes", site="shop.example")

@@ -110,3 +110,10 @@ async def test_a_long_list_scrolls_and_hostile_titles_are_titles() -> None:
         await ada.sees("▸ v", "next: " + hostile.TITLE)
         await ada.presses("enter")
         assert (await ada.answer()).id.startswith("2026-11-01")
+
+
+async def test_keys_that_come_in_one_go_over_a_slow_line_land_where_they_belong() -> None:
+    async with on_stage(picker) as ada:
+        await ada.types("/nq")
+        await ada.sees("no session has 'nq' in it")
+        assert ada.unanswered

@@ -117,3 +117,11 @@ async def test_a_hostile_title_is_a_title() -> None:
         await ada.sees(f"─ {hostile.SEEN}", f"now open: {hostile.SEEN}")
         await ada.clicks("tested")
         assert ada.unanswered
+
+
+async def test_keys_that_come_in_one_go_over_a_slow_line_land_where_they_belong() -> None:
+    async with on_stage(dialog) as ada:
+        await ada.types("bfor days, without word")
+        await ada.sees("● b blocked")
+        await ada.presses("enter")
+        assert await ada.answer() == ReasonAnswer("blocked", "for days, without word")
