@@ -33,8 +33,9 @@ COMMANDS: dict[str, dict[str, str]] = {
 # In the contract, and coming.
 # fmt: off
 NOT_BUILT_YET = (
-    "adopt", "allow", "break-glass", "claim", "config", "deny", "doctor", "due", "env", "gate", "ics", "import",
-    "incident", "init", "report", "resolve", "run", "section", "serve", "signoff", "stats", "sync", "verify",
+    "adopt", "allow", "break-glass", "claim", "config", "deny", "doctor", "due", "env", "gate", "ics",
+    "import", "incident", "init", "report", "resolve", "run", "section", "serve", "signoff",
+    "stats", "sync", "verify",
 )
 # fmt: on
 

@@ -64,11 +64,12 @@ def progress(state: State, id: str) -> str:
 
 def stands(state: State, ref: str) -> str:
     """How an item stands now: "unit-tests done by ada · week-before 1/129"."""
-    own = state.item(ref)
+    item, own = state.checklist.items[ref.partition("@")[0]], state.item(ref)
     said = f"{ref} {own.state}"
     if own.value is not None:
-        said += f" ({own.value})"
-    missing = state.checklist.items[ref.partition("@")[0]].people - len(own.confirmed)
+        unit = item.limit.unit if item.limit else item.unit
+        said += f" ({own.value} {unit})" if unit else f" ({own.value})"
+    missing = item.people - len(own.confirmed)
     if own.state == "open" and own.confirmed:
         said += f", confirmed by {own.by}, {missing} more to confirm"
     elif own.by:

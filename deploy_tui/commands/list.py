@@ -14,8 +14,9 @@ _EXAMPLES = """
   deploy-tui list
   deploy-tui list --json | jq '.[] | select(.outcome == null) | .id'
 
-`--json` prints a list of objects: id, uid, title, version, life, outcome (null while open), rehearsal, resolved,
-total, started_at, phase and next (titles). Keys are only ever added. Exit code 3 when a session cannot be read."""
+`--json` prints a list of objects: id, uid, title, version, life, outcome (null while open), rehearsal,
+resolved, total, started_at, phase and next (titles). Keys are only ever added. Exit code 3 when a session
+cannot be read."""
 
 
 def run(common: Common, words: list[str]) -> int:

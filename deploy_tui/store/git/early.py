@@ -6,6 +6,7 @@ nobody; it gets the environment that tells it where its configuration is, and no
 
 import os
 import subprocess
+from contextlib import suppress
 
 from deploy_tui.store.git.identity import QUESTION, Identity, folder_to_ask, told
 from deploy_tui.store.git.locate import Location
@@ -24,7 +25,7 @@ class EarlyIdentity:
             if not name.startswith("GIT_") or name in _WHERE_IT_IS
         }
         self._process: subprocess.Popen[bytes] | None = None
-        try:
+        with suppress(OSError):  # no git: then git knows nobody
             self._process = subprocess.Popen(
                 ["git", "-C", folder_to_ask(location), *QUESTION],
                 stdin=subprocess.DEVNULL,
@@ -33,8 +34,6 @@ class EarlyIdentity:
                 env=environment,
                 start_new_session=True,
             )
-        except OSError:
-            pass  # no git: then git knows nobody
 
     def answer(self) -> Identity | None:
         """None when git knows nobody, is not there, or does not answer within two seconds."""

@@ -1,0 +1,62 @@
+"""`deploy-tui open`, and `deploy-tui` alone: the wizard."""
+
+from deploy_tui.commands.common import Common, Usage, place_of, wanted_session
+from deploy_tui.commands.say import at_terminal
+from deploy_tui.store.errors import Ambiguous, NoSession
+from deploy_tui.store.git.early import EarlyIdentity
+from deploy_tui.store.opened import OpenSession
+from deploy_tui.store.operator import Operator, operator_with
+from deploy_tui.store.place import Place
+from deploy_tui.store.sessions import choose_session, session_ids
+from deploy_tui.store.viewed import ViewedSession
+
+_EXAMPLES = """
+  deploy-tui open
+  deploy-tui open --session 2026-11-22-v1.4.0 --read-only
+
+The wizard needs a terminal. It opens the only open session; with none or several it asks."""
+
+
+def run(common: Common, words: list[str]) -> int:
+    read_only = words == ["--read-only"]
+    if words and not read_only:
+        read_only = _read_only(words)
+    if not at_terminal():
+        raise Usage("the wizard needs a terminal; `deploy-tui status` and the other commands do not")
+    place = place_of(common)
+    identity = EarlyIdentity(place.location)
+    from deploy_tui.store.demo import make_demo
+    from deploy_tui.tui.app import run as run_wizard
+
+    operator = operator_with(place, common.operator, identity.answer())
+    if read_only:
+        id, uid = choose_session(place, common.session, to_write=False)
+        return run_wizard(place, ViewedSession(place, id, uid), operator)
+    return run_wizard(place, _session(place, common, operator), operator, demo=lambda: make_demo(operator))
+
+
+def _read_only(words: list[str]) -> bool:
+    from deploy_tui.commands.parser import parser
+
+    options = parser("open", "The wizard on a session.", _EXAMPLES)
+    options.add_argument("--read-only", action="store_true", help="look, record nothing, write nothing")
+    return bool(options.parse_args(words).read_only)
+
+
+def _session(place: Place, common: Common, operator: Operator | None) -> OpenSession | None:
+    """The session to open at once; None when the wizard has to ask for it, or who is there."""
+    if wanted_session(common):
+        id, uid = choose_session(place, common.session, to_write=True)
+    elif operator is None:
+        return None
+    else:
+        ids = session_ids(place)
+        if not ids:
+            return None
+        try:
+            id, uid = next(iter(ids.items())) if len(ids) == 1 else choose_session(place, None, to_write=True)
+        except (Ambiguous, NoSession):
+            return None
+    session = OpenSession.open(place, id, uid, operator)
+    by_default = not session.state.outcome and not session.state.rehearsal
+    return session if by_default or wanted_session(common) else None

@@ -1,0 +1,55 @@
+"""The emergency panel alone, straight from a shell: no session, no store, no git."""
+
+import sys
+from typing import Any
+
+from rich.text import Text
+from textual.app import App
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from deploy_tui.checklist.model import Runbook
+from deploy_tui.tui.look import THEMES
+from deploy_tui.tui.screens.runbooks import Runbooks
+from deploy_tui.tui.terminal import on_signals, watch_terminal
+from deploy_tui.tui.wall import Wall
+
+
+class EmergencyApp(App[None]):
+    """Shows the runbooks, `start` at once when it is given, until that screen is left."""
+
+    TITLE = "deploy-tui"
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, runbooks: tuple[Runbook, ...], start: str | None) -> None:
+        super().__init__()
+        self._runbooks = runbooks
+        self._start = start
+        self._wall = Wall()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def on_mount(self) -> None:
+        if not self.is_headless:
+            on_signals(lambda code: self.exit(return_code=code))
+            watch_terminal(lambda: self.call_later(self.exit, None, 129))
+        screen: Screen[Any] = Runbooks(self._runbooks, self._start)
+        self.push_screen(screen, lambda _: self.exit())
+
+    def get_line_filters(self) -> list[LineFilter]:
+        return [*super().get_line_filters(), self._wall]
+
+    def _fatal_error(self) -> None:
+        """Instead of Textual's own last words, which print the value of every local variable."""
+        name = type(sys.exc_info()[1]).__name__
+        self.panic(
+            Text(f"deploy-tui stopped: {name}, a fault of the program; try --print")
+        )
+
+
+def read(runbooks: tuple[Runbook, ...], start: str | None) -> int:
+    """The emergency panel until it is left. Returns the exit code: 0, 128 + the signal, or 1."""
+    app = EmergencyApp(runbooks, start)
+    app.run()
+    return app.return_code or 0
