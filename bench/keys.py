@@ -8,13 +8,13 @@ from bench.pty_probe import Burst, Program, cpu_seconds
 from bench.wizard import BACK, DOWN, EMERGENCY, SETTLED, TICK, UP, Bench, ready, wizard
 
 SAVED = b"saved"
-WALK = 60
-"""So many rows down, then so many up: through several screenfuls, never at an end of the list."""
+WALK = [DOWN] * 40 + [UP] * 40
+"""Through several sections, never to an end of the list, and back to where the next start is to be."""
 
 
 def cursor(bench: Bench) -> Iterable[Row]:
     """Cursor down, details following, in both sessions by turns."""
-    presses = 30 * bench.runs
+    walks = max(1, bench.runs // 3)
     with ExitStack() as stack:
         programs = [
             (len(scratch.titles), stack.enter_context(wizard(bench, scratch)), scratch)
@@ -26,16 +26,15 @@ def cursor(bench: Bench) -> Iterable[Row]:
                 program.press(key)
         times: dict[int, list[float]] = {count: [] for count, _, _ in programs}
         used = dict.fromkeys(times, 0.0)
-        for round_keys in _rounds(presses):
+        for round_keys in _rounds(walks):
             for count, program, _ in programs:
                 bursts = [program.press(key) for key in round_keys]
                 times[count] += milliseconds([burst.last for burst in bursts])
         for count, program, _ in programs:
             before = cpu_seconds(program.pid)
-            for round_keys in _rounds(presses // 2):
-                for key in round_keys:
-                    program.press(key, quiet=0.005)
-            used[count] = (cpu_seconds(program.pid) - before) / (presses // 2) * 1000
+            for key in WALK * 3:
+                program.press(key, quiet=0.005)
+            used[count] = (cpu_seconds(program.pid) - before) / len(WALK * 3) * 1000
     for count, _, _ in programs:
         what = f"cursor down to last byte, {count:,} items"
         yield Row(f"{what}, median", percentile(times[count], 50), "ms", 8.0)
@@ -44,10 +43,10 @@ def cursor(bench: Bench) -> Iterable[Row]:
     yield Row("processor time per key", small, "ms", 8.0, f"{number(large, 'ms')} with 10,000 items")
 
 
-def _rounds(presses: int) -> Iterator[list[bytes]]:
-    """The walk in rounds of ten keys, so that the sessions take turns quickly."""
-    keys = [DOWN if place % (2 * WALK) < WALK else UP for place in range(presses)]
-    for first in range(0, presses, 10):
+def _rounds(walks: int) -> Iterator[list[bytes]]:
+    """The walks in rounds of ten keys, so that the sessions take turns quickly."""
+    keys = WALK * walks
+    for first in range(0, len(keys), 10):
         yield keys[first : first + 10]
 
 
