@@ -9,7 +9,9 @@ from deploy_tui.checklist.model import Phase
 from deploy_tui.session import events as kinds
 from deploy_tui.session.events import order
 from deploy_tui.session.state import State
-from deploy_tui.tui.sentences import told, when
+from deploy_tui.session.story import told
+from deploy_tui.text.clean import clean
+from deploy_tui.tui.sentences import when
 from deploy_tui.tui.spans import Line, Span
 from deploy_tui.tui.wrapping import fit, wrap
 
@@ -85,7 +87,8 @@ def _where(state: State, opened: str, now: datetime) -> list[tuple[str, str]]:
     """What is not right, where one was, and what is next."""
     counts = Counter(each.state for each in state.items.values())
     wrong = [f"{counts[name]} {name}" for name in ("failed", "blocked", "deferred", "waived") if counts[name]]
-    facts = [("look at", " · ".join(wrong)), ("last", _last(state, now)), ("you are at", opened)]
+    last = _last(state, now)
+    facts = [("look at", " · ".join(wrong)), ("last", last), ("you are at", opened if last else "")]
     if state.outcome:
         return facts
     following = state.next_open()
@@ -103,4 +106,4 @@ def _last(state: State, now: datetime) -> str:
         return ""
     item = state.checklist.items.get(event.about.removeprefix("item:").partition("@")[0])
     title = f"{item.title}: " if item else ""
-    return f"{title}{told(event)}  ({event.by}, {when(event.at, now)})"
+    return f"{title}{clean(event.by)} {told(event, state)}  ({when(event.at, now)})"
