@@ -11,7 +11,7 @@ from deploy_tui.session.document import document
 from deploy_tui.store.errors import StoreError
 from deploy_tui.store.opened import OpenSession
 
-from .conftest import Site, ids_in, note, numbers, tick
+from .site import Site, ids_in, note, numbers, tick
 
 
 def kept_beside(path: Path, word: str) -> list[Path]:

@@ -13,7 +13,7 @@ from deploy_tui.store.errors import NoSession, StoreError
 from deploy_tui.store.operator import Operator, find_operator, remember_operator
 from deploy_tui.store.sessions import choose_session, list_sessions, session_ids
 
-from .conftest import Site, checklist, ids_in, numbers, tick
+from .site import Site, checklist, ids_in, numbers, tick
 
 
 def test_in_a_fresh_clone_the_session_is_all_there_and_goes_on_as_another_writer(site: Site) -> None:

@@ -7,7 +7,7 @@ from deploy_tui.session.document import document
 from deploy_tui.session.events import digest, genesis
 from deploy_tui.store.publisher import Publisher
 
-from .conftest import Site, heard, ids_in, numbers, tell, tick, wait_until
+from .site import Site, heard, ids_in, numbers, tell, tick, wait_until
 
 RECORDS_ON_REQUEST = """
 say("ready")

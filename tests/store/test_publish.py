@@ -12,7 +12,7 @@ from deploy_tui.store.errors import NotPublished
 from deploy_tui.store.evidence import attach
 from deploy_tui.store.operator import find_operator
 
-from .conftest import Site, ids_in, note, tick, wait_until
+from .site import Site, ids_in, note, tick, wait_until
 
 
 def committed(site: Site) -> str:

@@ -15,7 +15,7 @@ from deploy_tui.store.opened import OpenSession
 from deploy_tui.store.publisher import Publisher
 from deploy_tui.store.read import Saved
 
-from .conftest import Site, note, tick, wait_until
+from .site import Site, note, tick, wait_until
 
 
 @dataclass

@@ -15,7 +15,7 @@ from deploy_tui.store.errors import NotRecorded, StoreError
 from deploy_tui.store.operator import Operator
 from deploy_tui.text.clean import clean
 
-from .conftest import Site, checklist, mark, note, numbers, tick
+from .site import Site, checklist, mark, note, numbers, tick
 
 Write = Callable[[int, bytes], int]
 
