@@ -1,5 +1,6 @@
 """The shell: which screen is shown, what works on all of them, and how the program is left."""
 
+import gc
 import os
 import sys
 import threading
@@ -28,11 +29,19 @@ from deploy_tui.tui.terminal import on_signals, watch_terminal
 from deploy_tui.tui.wall import Wall
 
 SMALLEST = (40, 12)
+_SECONDS_TO_SETTLE = 0.3
 Demo = Callable[[], OpenSession]
 
 
 def local_now() -> datetime:
     return datetime.now(UTC).astimezone()
+
+
+def _settle() -> None:
+    """The start has made its many objects, and they stay: from here on collect among the new ones only.
+    Whoever switched the collector off for the start gets it back."""
+    gc.freeze()
+    gc.enable()
 
 
 class DeployApp(App[None]):
@@ -78,6 +87,7 @@ class DeployApp(App[None]):
         if not self.is_headless:
             on_signals(self._told_to_go)
             watch_terminal(lambda: self.call_later(self._told_to_go, 129))
+        self.set_timer(_SECONDS_TO_SETTLE, _settle)
         if self.link is not None:
             self.link.start()
         else:
@@ -114,7 +124,8 @@ class DeployApp(App[None]):
             return
         if self.link is not None:
             state = self.link.state
-            context = context or f"{state.title or state.checklist.title} {state.version} · {state.phase.title}"
+            title = state.title or state.checklist.title
+            context = context or f"{title} {state.version} · {state.phase.title}"
             runbooks: tuple[Runbook, ...] = state.checklist.runbooks
         else:
             from deploy_tui.tui.flow import all_runbooks
@@ -221,7 +232,7 @@ def run(
     *,
     demo: Demo | None = None,
 ) -> int:
-    """The wizard, until it is left. Returns the exit code: 0, 128 + the signal that ended it, or 1 after a fault."""
+    """The wizard until it is left. Returns the exit code: 0, 128 + the signal that ended it, 1: a fault."""
     app = DeployApp(place, session, operator, demo=demo)
     app.run()
     for line in app.farewell:

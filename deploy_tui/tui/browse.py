@@ -97,7 +97,7 @@ class Browse:
         return item is not None
 
     def filter(self, query: str) -> None:
-        """Show what the query lets through; with an empty one the section again. The cursor keeps its item."""
+        """Show what the query lets through; with an empty one the section. The cursor keeps its item."""
         here = self.item
         self.query = query
         if not self.filtered:

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from deploy_tui.checklist.model import Item
-from deploy_tui.session.events import UNDO
+from deploy_tui.session.events import order
 from deploy_tui.session.state import ItemState, State
+from deploy_tui.session.story import told
 from deploy_tui.text.clean import clean
 from deploy_tui.tui.glyphs import Glyphs, beads, sign
-from deploy_tui.tui.sentences import standing, told, told_about, when
+from deploy_tui.tui.sentences import standing, when
 from deploy_tui.tui.spans import Line, Span, Tone
 from deploy_tui.tui.wrapping import wrap
 
@@ -21,7 +22,8 @@ def details(state: State, item: Item, width: int, now: datetime, glyphs: Glyphs)
     for text in wrap(item.title, width - 1):
         page.lines.append([Span(" " + text, "strong")])
     glyph, tone = sign(own, item, glyphs)
-    page.add(glyph, standing(item, own, now), tone, tone)
+    for n, text in enumerate(wrap(standing(item, own, now), width - 4)):
+        page.lines.append([Span(f" {glyph if n == 0 else ' '} ", tone), Span(text, tone)])
     page.blank()
     _how_it_stands(page, item, own, state, glyphs)
     _what_to_do(page, item, state)
@@ -40,8 +42,10 @@ class _Page:
         if not text:
             return
         for number, part in enumerate(wrap(text, self.width - _LABEL - 1)):
-            head = (label if number == 0 else "").ljust(_LABEL - 1) + " "
-            self.lines.append([Span(" " + head, label_tone), Span(part, tone)])
+            if number == 0 and label:
+                self.lines.append([Span(" " + label.ljust(_LABEL), label_tone), Span(part, tone)])
+            else:  # one span: each costs some forty bytes on the way to the terminal
+                self.lines.append([Span(" " * (_LABEL + 1) + part, tone)])
 
     def blank(self) -> None:
         if self.lines and self.lines[-1]:
@@ -125,16 +129,10 @@ def _what_happened(
     page.blank()
     for n, note in enumerate(own.notes):
         page.add("notes" if n == 0 else "", f"{note.by} {when(note.at, now)}  {note.text}")
-    instances = tuple(zip(item.instances, own.instances, strict=True)) if own.instances else ()
-    history = [
-        (event, "") for event in own.history
-    ] + [(event, ref.partition("@")[2]) for ref, each in instances for event in each.history]
-    history.sort(key=lambda pair: (pair[0].clock, pair[0].writer), reverse=True)
-    for n, (event, number) in enumerate(history[:50]):
-        said = told(event)
-        if event.kind == UNDO and (gone := state.events.get(str(event.body.get("withdraws")))):
-            said = f"undid: {told(gone)}" if gone.about == event.about else told_about(gone, state.checklist)
-        which = f"{item.repeat} {number}: " if number else ""
-        page.add("history" if n == 0 else "", f"{clean(event.by)} {when(event.at, now)}  {which}{said}", "dim")
+    history = [*own.history, *(event for each in own.instances for event in each.history)]
+    history.sort(key=order, reverse=True)
+    for n, event in enumerate(history[:50]):
+        said = f"{when(event.at, now)}  {clean(event.by)} {told(event, state)}"
+        page.add("history" if n == 0 else "", said, "dim")
     if len(history) > 50:
         page.add("", f"… and {len(history) - 50} earlier", "dim")

@@ -10,8 +10,8 @@ from deploy_tui.checklist.model import Item
 from deploy_tui.session import rules
 from deploy_tui.session.events import Event
 from deploy_tui.session.state import ItemState, StateName
+from deploy_tui.session.story import told
 from deploy_tui.tui.link import Link
-from deploy_tui.tui.sentences import told_about
 
 if TYPE_CHECKING:
     from deploy_tui.tui.screens.reason import ReasonAnswer
@@ -120,9 +120,7 @@ class Doing:
 
         def undone(events: tuple[Event, ...]) -> None:
             state = self._link.state
-            withdrawn = state.events.get(str(events[0].body.get("withdraws")))
-            if withdrawn is not None:
-                self._say(f"undid: {told_about(withdrawn, state.checklist)}")
+            self._say(f"you {told(events[0], state)}")
 
         self._link.record(lambda now: rules.undo(now, self._link.me)[0], then=undone)
 

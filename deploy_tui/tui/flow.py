@@ -1,7 +1,9 @@
 """The way to a session when none was given: welcome, picker, the form for a new one."""
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.screen import Screen
 
 from deploy_tui.checklist.model import Runbook
 from deploy_tui.checklist.problem import BadChecklist
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from deploy_tui.tui.screens.new_session import NewSessionAnswer
 
 
+Answer = TypeVar("Answer")
+
+
 async def choose_session(app: "DeployApp") -> None:
     """Ask until a session is open, or nobody wants one."""
     while True:
@@ -28,7 +33,7 @@ async def choose_session(app: "DeployApp") -> None:
         except (StoreError, BadChecklist, Refused, Unknown, OSError) as error:
             from deploy_tui.tui.screens.confirm import Confirm
 
-            if not await app.push_screen_wait(Confirm("That did not work", (str(error),), "try again", "leave")):
+            if not await _answer(app, Confirm("That did not work", (str(error),), "try again", "leave")):
                 app.exit(return_code=3)
                 return
             continue
@@ -40,13 +45,18 @@ async def choose_session(app: "DeployApp") -> None:
         return
 
 
+async def _answer(app: "DeployApp", screen: Screen[Answer]) -> Answer | None:
+    """What a screen answers; None when it was left."""
+    return await app.push_screen_wait(screen)
+
+
 async def _choose(app: "DeployApp") -> OpenSession | None:
     infos, _ = await asyncio.to_thread(list_sessions, app.place)
     if not infos:
         return await _welcome(app)
     from deploy_tui.tui.screens.picker import NEW, Picker
 
-    picked = await app.push_screen_wait(Picker(infos))
+    picked = await _answer(app, Picker(infos))
     if picked is None:
         return None
     if picked == NEW:
@@ -58,7 +68,7 @@ async def _welcome(app: "DeployApp") -> OpenSession | None:
     from deploy_tui.tui.screens.welcome import Welcome
 
     checklists = await asyncio.to_thread(_titles, app.place)
-    chosen = await app.push_screen_wait(Welcome(checklists))
+    chosen = await _answer(app, Welcome(checklists))
     if chosen is None:
         return None
     if chosen == "demo" and app.demo is not None:
@@ -74,7 +84,7 @@ async def _which_checklist(app: "DeployApp") -> str | None:
         return checklists[0][0]
     from deploy_tui.tui.screens.welcome import Welcome
 
-    return await app.push_screen_wait(Welcome(checklists))
+    return await _answer(app, Welcome(checklists))
 
 
 async def _new(app: "DeployApp", id: str | None) -> OpenSession | None:
@@ -84,9 +94,7 @@ async def _new(app: "DeployApp", id: str | None) -> OpenSession | None:
 
     checklist = await asyncio.to_thread(load_checklist, app.place, id)
     name = app.operator.name if app.operator else None
-    answer = await app.push_screen_wait(
-        NewSession(checklist, can_init=app.place.location is None, operator=name)
-    )
+    answer = await _answer(app, NewSession(checklist, can_init=app.place.location is None, operator=name))
     if answer is None:
         return await _choose(app)
 
@@ -120,7 +128,7 @@ async def _open(app: "DeployApp", info: SessionInfo) -> OpenSession | None:
     if app.operator is None:
         from deploy_tui.tui.screens.ask import Ask
 
-        name = await app.push_screen_wait(Ask("Who are you?", "Your name stands beside everything you record."))
+        name = await _answer(app, Ask("Who are you?", "Your name stands beside everything you record."))
         if name is None:
             return None
         app.operator = Operator(name)

@@ -8,6 +8,13 @@ from deploy_tui.tui.actions import Where, of
 def bindings(where: Where) -> list[BindingType]:
     """One binding per action; its id is where a person's own keys will be attached."""
     return [
-        Binding(action.keys, action.id, action.help, show=False, priority=action.priority, id=f"{where}.{action.id}")
+        Binding(
+            action.keys,
+            action.id,
+            action.help,
+            show=False,
+            priority=action.priority,
+            id=f"{where}.{action.id}",
+        )
         for action in of(where)
     ]

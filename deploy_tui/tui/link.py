@@ -6,6 +6,9 @@ the UI thread.
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from itertools import islice
 from queue import SimpleQueue
 from typing import NamedTuple, Protocol
 
@@ -51,7 +54,7 @@ class Link:
 
     @property
     def me(self) -> str:
-        return self.session.operator.name
+        return self.session.operator.name if self.session.operator else ""
 
     def start(self) -> None:
         self._recorder.start()
@@ -64,14 +67,12 @@ class Link:
     def close(self, view: dict[str, object]) -> bool:
         """Record what is waiting, publish it at once, remember the view. Blocking: not on the UI thread.
 
-        False when that was not finished after LEAVING_SECONDS; what was acknowledged is in the journal anyway.
+        False when that was not finished after LEAVING_SECONDS; the journal has all that was acknowledged.
         """
         self._jobs.put(None)
         self._recorder.join(LEAVING_SECONDS)
-        try:
+        with suppress(NotRecorded):  # a convenience: the next start opens on the next open item
             self.session.remember_view(view)
-        except NotRecorded:
-            pass  # where the cursor was is a convenience; the next start opens on the next open item
         in_time = self._publisher.close(LEAVING_SECONDS)
         self.last_saved = self.session.saved
         return in_time and not self._recorder.is_alive()
@@ -85,7 +86,7 @@ class Link:
                 continue
             self._publisher.poke()
             state, saved = self.session.state, self.session.saved
-            self._deliver(lambda s=state, v=saved, e=events, t=job.then: self._take_mine(s, v, e, t))
+            self._deliver(partial(self._take_mine, state, saved, events, job.then))
 
     def _take_mine(self, state: State, saved: Saved, events: tuple[Event, ...], then: Then | None) -> None:
         own = {event.id for event in events}
@@ -99,7 +100,7 @@ class Link:
             then(events)
 
     def _take(self, state: State, own: set[str]) -> tuple[Event, ...]:
-        """Show this state, unless a newer one is shown already; the events that others recorded in between."""
+        """Show this state, unless a newer one is shown. Returns what others recorded in between."""
         if len(state.events) <= len(self.state.events):
             return ()
         seen = self.state.events
@@ -131,5 +132,4 @@ class Link:
 
 def _newest_first(state: State, already: int) -> list[str]:
     """The ids of the events that were taken in last: a state keeps them in the order in which they came."""
-    ids = reversed(state.events)
-    return [id for _, id in zip(range(len(state.events) - already), ids, strict=False)]
+    return list(islice(reversed(tuple(state.events)), len(state.events) - already))

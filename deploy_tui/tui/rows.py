@@ -108,7 +108,8 @@ def _aside(item: Item, state: ItemState, now: datetime, glyphs: Glyphs) -> tuple
     if state.state == "open":
         return _aside_open(item, state, now, glyphs)
     if state.state == "done":
-        value = f"{state.value:g} {_unit(item)}".strip() + "  " if isinstance(state.value, int | float) else ""
+        measured = isinstance(state.value, int | float)
+        value = f"{state.value:g} {_unit(item)}".strip() + "  " if measured else ""
         who = state.by if state.how != "people" else f"{len(state.confirmed)} people"
         return f"{value}{who} {when(state.at, now)}", "dim"
     if state.state == "skipped":
@@ -156,7 +157,7 @@ def footer(actions: tuple[Action, ...], act_label: str, width: int) -> Line:
         if length(line) + length(piece) - 2 > width:
             continue
         line += piece
-    return line[:-1] + [Span(" ")] if line else []
+    return [*line[:-1], Span(" ")] if line else []
 
 
 def saved_line(saved: Saved, committed_seconds_ago: float | None) -> str:
@@ -164,7 +165,8 @@ def saved_line(saved: Saved, committed_seconds_ago: float | None) -> str:
     if not saved.pending:
         if saved.commit is None:
             return "saved"
-        return "saved · committed" + ("" if committed_seconds_ago is None else f" {age(committed_seconds_ago)}")
+        ago = "" if committed_seconds_ago is None else f" {age(committed_seconds_ago)}"
+        return f"saved · committed{ago}"
     if saved.waiting is None:
         return "saved · commit follows"
     return f"{saved.pending} actions saved · commit waiting: {saved.waiting}"

@@ -1,14 +1,14 @@
-"""What happened, in words: times, states and events as a person would say them."""
+"""How things stand, in words: times and states as a person would say them."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from deploy_tui.checklist.duration import spell_duration
-from deploy_tui.checklist.model import Checklist, Item
-from deploy_tui.session import events as kinds
+from deploy_tui.checklist.model import Item
 from deploy_tui.session.events import Event
 from deploy_tui.session.rules import time_left
-from deploy_tui.session.state import ItemState
+from deploy_tui.session.state import ItemState, State
+from deploy_tui.session.story import told
 from deploy_tui.text.clean import clean
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -76,53 +76,10 @@ def _still_open(item: Item, state: ItemState, now: datetime) -> str:
     return f"open again · {state.by} {when(state.at, now)}" if state.by else "open"
 
 
-def told(event: Event) -> str:
-    """An event as the second half of a sentence: "bo …"."""
-    body = event.body
-    if event.kind == kinds.MARK:
-        text = {"open": "opened again"}.get(str(body.get("state")), f"marked {clean(str(body.get('state')))}")
-        if body.get("value") is not None:
-            text += f" ({clean(str(body['value']))})"
-        return text + (f": {clean(str(body['reason']))}" if body.get("reason") else "")
-    if event.kind == kinds.CONFIRM:
-        return "confirmed"
-    if event.kind == kinds.NOTE:
-        return f"noted: {clean(str(body.get('text', '')))}"
-    if event.kind == kinds.ASSIGN:
-        return f"gave it to {clean(str(body.get('owner', '')))}"
-    if event.kind == kinds.UNDO:
-        return "undid something"
-    if event.kind == kinds.WATCH:
-        return "started the watch"
-    if event.kind == kinds.PARAM:
-        return f"set {clean(event.about.partition(':')[2])} to {clean(str(body.get('value')))}"
-    if event.kind == kinds.START:
-        return "started the session"
-    if event.kind == kinds.CLOSE:
-        return f"closed the session: {clean(str(body.get('outcome', '')))}"
-    if event.kind == kinds.REOPEN:
-        return "opened the session again"
-    return f"did something that a newer version knows ({clean(event.kind)})"
-
-
-def told_about(event: Event, known: Checklist, withdrawn: Event | None = None) -> str:
-    """An event with what it is about: "unit-tests marked done"."""
-    about, _, ref = event.about.partition(":")
-    if event.kind == kinds.UNDO and withdrawn is not None:
-        return f"undid: {told_about(withdrawn, known)}"
-    id, at, number = ref.partition("@")
-    item = known.items.get(id) if about == "item" else None
-    if item is None:
-        return told(event)
-    name = clean(id) + (f" ({item.repeat} {clean(number)})" if at else "")
-    return f"{name}: {told(event)}"
-
-
-def told_in_short(events: Iterable[Event], known: Checklist) -> str:
-    """What others just did, for the status line."""
+def told_in_short(events: Iterable[Event], state: State) -> str:
+    """What others just did, for the status line: "bo marked unit-tests done (+2)"."""
     shown = list(events)
     if not shown:
         return ""
-    last = shown[-1]
     more = f" (+{len(shown) - 1})" if len(shown) > 1 else ""
-    return f"{clean(last.by)}: {told_about(last, known)}{more}"
+    return f"{clean(shown[-1].by)} {told(shown[-1], state)}{more}"

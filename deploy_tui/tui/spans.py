@@ -53,4 +53,3 @@ def action_at(line: Line, x: int) -> str:
         if x < 0:
             return span.action
     return ""
-

@@ -11,8 +11,8 @@ _SECONDS_TO_LEAVE = 30.0
 
 
 def on_signals(leave: Callable[[int], object]) -> None:
-    """Call `leave(128 + n)` on the event loop for SIGTERM, SIGHUP and SIGINT. Textual alone would die and leave
-    the terminal in its full-screen mode."""
+    """Call `leave(128 + n)` on the event loop for SIGTERM, SIGHUP and SIGINT. Textual alone would die and
+    leave the terminal in its full-screen mode."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         loop.add_signal_handler(number, leave, 128 + number)
@@ -29,6 +29,6 @@ def _watch(leave: Callable[[], object]) -> None:
     poll.register(0, 0)  # asks for nothing: only a hang-up or an error is reported
     poll.poll()
     leave()
-    # Leaving writes to the terminal that is gone. Should that never end: all that was acknowledged is on disk.
+    # Leaving writes to the terminal that is gone. Should that never end: what was acknowledged is on disk.
     threading.Event().wait(_SECONDS_TO_LEAVE)
     os._exit(129)

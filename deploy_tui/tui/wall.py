@@ -9,7 +9,7 @@ from deploy_tui.text.clean import clean
 
 
 class Wall(LineFilter):
-    """Replaces what `clean` would have made visible. The width stays, because the line was laid out already."""
+    """Replaces what `clean` would have made visible. The width stays: the line is laid out already."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         return [

@@ -51,7 +51,7 @@ def _page() -> list[str | tuple[str, str]]:
         parts += [(f"  {glyph:<12}", "bold"), f" {meaning}\n"]
     parts += [
         ("\nFilter\n", "bold $text-primary"),
-        ("  backup      ", "bold"), " items with this word in title, section or id; several words: all of them\n",
+        ("  backup      ", "bold"), " items with this word in title, section or id; or with all of several\n",
         ("  @me @bo     ", "bold"), " that I, or bo, own or marked; a role works too: @dba\n",
         ("  #open       ", "bold"), " by state or kind: #failed #waived #measured #quorum #standing #notes\n",
     ]  # fmt: skip

@@ -61,12 +61,14 @@ class MainScreen(Screen[None]):
         self.doing = Doing(self.app, link, now, self.say)
         self.pane = ITEMS
         self._arranged_for: tuple[bool, int] | None = None
+        self._drawn_for = Size(0, 0)
         self._message: tuple[str, Tone, float] = ("", "text", 0.0)
         self._committed_at: float | None = None
         self._saving_since: float | None = None
         self._status_drawn: Line = []
 
     def compose(self) -> ComposeResult:
+        self._drawn_for = self.app.size
         self._arrange(self.app.size)
         yield self.header
         yield self.phases
@@ -77,14 +79,13 @@ class MainScreen(Screen[None]):
         yield self.status
 
     def on_mount(self) -> None:
-        for warning in self.link.session.warnings[:1]:
-            self.say(warning, "bad")
         self.set_interval(1.0, self._second)
 
     def on_resize(self, event: events.Resize) -> None:
-        self._arrange(event.size)
-        self.sections.follow()
-        self.items.list_changed()
+        if event.size != self._drawn_for:
+            self._drawn_for = event.size
+            self._arrange(event.size)
+            self.call_after_refresh(self._follow_all)
 
     def view(self) -> dict[str, object]:
         """What to remember of this screen."""
@@ -123,6 +124,7 @@ class MainScreen(Screen[None]):
     def _follow_all(self) -> None:
         self.sections.follow()
         self.items.list_changed()
+        self.details.show()
 
     # Moving
 
@@ -335,7 +337,7 @@ class MainScreen(Screen[None]):
 
     def others_recorded(self, events: tuple[Event, ...]) -> None:
         self._show_changes(events)
-        self.say(told_in_short(events, self.link.state.checklist), "accent")
+        self.say(told_in_short(events, self.link.state), "accent")
 
     def saved(self, saved: Saved) -> None:
         self._committed_at = time.monotonic() if saved.commit and not saved.pending else self._committed_at
@@ -360,7 +362,7 @@ class MainScreen(Screen[None]):
             self.phases.refresh()
         if here is not None:
             self.details.update()
-        self._show_status()
+        self.status.refresh()
 
     def refresh_all(self) -> None:
         self.details.show()
@@ -375,7 +377,8 @@ class MainScreen(Screen[None]):
         self._show_status()
 
     def _show_status(self) -> None:
-        self.status.refresh()
+        if self._status_line(self.status.size.width) != self._status_drawn:
+            self.status.refresh()
 
     def _expect_saving(self) -> None:
         """Should the disk be slow, say so after a tenth of a second."""
@@ -385,13 +388,16 @@ class MainScreen(Screen[None]):
     def _second(self) -> None:
         if self._message[0] and time.monotonic() > self._message[2]:
             self._message = ("", "text", 0.0)
-        if self._draw_status(self.status.size.width) != self._status_drawn:
-            self.status.refresh()
+        self._show_status()
 
     def _draw_phases(self, width: int) -> Line:
         return rows.phase_bar(self.link.state, self.browse.phase, width, UNICODE)
 
     def _draw_status(self, width: int) -> Line:
+        self._status_drawn = self._status_line(width)
+        return self._status_drawn
+
+    def _status_line(self, width: int) -> Line:
         text, tone, _ = self._message
         since = self._saving_since
         ago = time.monotonic() - self._committed_at if self._committed_at is not None else None
@@ -405,5 +411,4 @@ class MainScreen(Screen[None]):
         item = self.browse.item
         label = rows.act_label(item, self.link.state.items[item.id] if item else None)
         keys = rows.footer(footer(), label, width - length(left) - 3)
-        self._status_drawn = spread(left, keys, width)
-        return self._status_drawn
+        return spread(left, keys, width)

@@ -30,13 +30,14 @@ class DetailPane(Pane):
 
     def update(self) -> None:
         """The same item, changed. Only as many rows as were or will be in use are drawn again."""
-        before = len(self._lines or ())
-        self._lines = None
-        height = self.size.height
+        before, self._lines = self._lines or [], None
+        width, height = self.size
         if not height or not self.display:
             return
-        used = min(height - 2, max(before, self.rows()))
-        self.refresh(Region(0, 0, self.size.width, used + 1), Region(0, height - 1, self.size.width, 1))
+        used = min(height - 2, max(len(before), self.rows()))
+        self.refresh(Region(0, 0, width, 1), Region(1, 1, width - 2, used))
+        if max(len(before), self.rows()) > height - 2:
+            self.refresh_rows(height - 1)
 
     def heading(self) -> tuple[str, str]:
         item = self.browse.item

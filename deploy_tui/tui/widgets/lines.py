@@ -66,7 +66,8 @@ class Lines(Widget):
         width = self.size.width
         colours = DARK if self.app.current_theme.dark else LIGHT
         ground = self.ground(y)
-        segments = [Segment(text, style(colours, tone, ground)) for text, tone, _ in self.line(y, width) if text]
+        line = self.line(y, width)
+        segments = [Segment(text, style(colours, tone, ground)) for text, tone, _ in line if text]
         strip = Strip(segments).adjust_cell_length(width, style(colours, "text", ground))
         for line_filter in self.get_line_filters():
             strip = strip.apply_filter(line_filter, self.background_colors[1])
@@ -90,7 +91,7 @@ ALONE, FIRST, MIDDLE, LAST = "┌┐└┘", "┌ └ ", "┬ ┴ ", "┬┐┴�
 
 
 class Pane(Lines):
-    """Lines in a frame that it shares with its neighbours: each pane draws its left side, the last also its right."""
+    """Lines in a frame shared with the neighbours: each pane draws its left side, the last also its right."""
 
     def __init__(self, id: str) -> None:
         super().__init__(id)
@@ -148,8 +149,10 @@ class Pane(Lines):
         return moved
 
     def on_resize(self) -> None:
-        self.top = max(0, min(self.top, self.rows() - self.height))
-        self.refresh()
+        top = max(0, min(self.top, self.rows() - self.height))
+        if top != self.top:
+            self.top = top
+            self.refresh()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
@@ -160,8 +163,8 @@ class Pane(Lines):
         self.scroll_by(-3)
 
     def line(self, y: int, width: int) -> Line:
-        left, right, bottom_left, bottom_right = self.corners
-        ends = 1 if not right.strip() else 2
+        left, right, bottom_left, bottom_right = (corner.strip() for corner in self.corners)
+        ends = 2 if right else 1
         if y == 0:
             return self._frame(left, right, *self.heading(), width)
         if y == self.size.height - 1:
@@ -169,11 +172,9 @@ class Pane(Lines):
         inner = width - ends
         n = y - 1 + self.top
         body = self.row(n, inner) if n < self.rows() else []
-        line = [Span("│", "faint"), *body]
-        if ends == 2:
-            room = inner - length(body)
-            line += [Span(" " * room), Span("│", "faint")]
-        return line
+        line = [Span("│", "faint")]
+        line += _filled(body, inner)
+        return line if ends == 1 else [*line, Span("│", "faint")]
 
     def _more(self) -> str:
         above, below = self.top, self.rows() - self.top - self.height
@@ -181,7 +182,6 @@ class Pane(Lines):
         return "  ".join(parts)
 
     def _frame(self, left: str, right: str, title: str, aside: str, width: int) -> Line:
-        right = right.strip()
         room = width - len(left) - len(right)
         aside = f" {aside} " if aside else ""
         title = f" {cut(title, room - len(aside) - 4)} " if title else ""
@@ -193,3 +193,11 @@ class Pane(Lines):
         if aside:
             line += [Span(aside, "dim"), Span("─", "faint")]
         return [*line, Span(right, "faint")]
+
+
+def _filled(line: Line, width: int) -> Line:
+    """The line in its full width. The last span takes the blanks: one of their own would cost more bytes."""
+    room = width - length(line)
+    if not line or line[-1].action:
+        return [*line, Span(" " * room)]
+    return [*line[:-1], line[-1]._replace(text=line[-1].text + " " * room)]
