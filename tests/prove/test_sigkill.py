@@ -100,10 +100,8 @@ def write_until_killed(site: Site, pipe: int, chance: random.Random) -> None:
     publisher.start()
     while True:
         item = f"item-{chance.randint(1, 60)}"
-        acts = [
-            mark(item, chance.choice(["done", "open", "failed"])),
-            note(item, "x" * chance.randint(1, 300)),
-        ]
+        to = chance.choice(["done", "open", "failed"])
+        acts = [mark(item, to), note(item, "x" * chance.randint(1, 300))]
         for event in session.record(*acts[: chance.randint(1, 2)]):
             os.write(pipe, f"{event.id}\n".encode())
         publisher.poke()
@@ -116,7 +114,7 @@ def seen_by_a_fresh_process(site: Site) -> set[str]:
 
 
 def repository_is_sound(site: Site) -> bool:
-    """After the next publish: no lock of ours is left, git finds nothing wrong, and the document is the fold."""
+    """After the next publish: no lock of ours is left, git finds nothing wrong, the document is the fold."""
     session = OpenSession.open(site.place, site.id, site.uid, Operator("after"))
     # A git that the killed writer had started may still hold the lock, for as long as it lives.
     wait_until(lambda: session.publish().waiting is None)

@@ -120,7 +120,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_written_later(
 
     with monkeypatch.context() as broken:
         broken.setattr(os, "replace", replace)
-        with pytest.raises(NotPublished, match="recorded, but not written out.*No space left"):
+        with pytest.raises(NotPublished, match=r"recorded, but not written out.*No space left"):
             ada.publish()
         ada.record(tick("item-2"))
     assert site.document.read_bytes() == before
