@@ -32,7 +32,7 @@ def table(state: State) -> dict[str, Any]:
         "closed_by": state.closed_by or None,
         "closed_at": state.closed_at or None,
         "closing_reason": state.closing_reason or None,
-        "params": {id: value for id, value in sorted(state.params.items()) if value is not None},
+        "params": {id: value for id, value in state.params.items() if value is not None},
         "notes": _notes(state.notes),
     }
     items = {}

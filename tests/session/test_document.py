@@ -124,6 +124,17 @@ def test_instances_appear_when_something_was_done_about_them():
     assert items["error-rate"]["state"] == "open"
 
 
+def test_a_disagreement_about_one_day_stands_with_that_day():
+    here = Clone(writer="here").started()
+    there = here.twin("there")
+    here.by("ada").ticks("error-rate@2")
+    there.by("bo").marks("error-rate@2", "waived", reason="holiday")
+    here.meets(there)
+    items = tomllib.loads(document(here.state))["items"]
+    assert "disputed" in items["error-rate@2"]
+    assert "disputed" not in items["error-rate"]
+
+
 def test_a_summary_says_what_the_events_come_to():
     clone = Clone().started()
     start = clone.events

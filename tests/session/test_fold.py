@@ -50,10 +50,24 @@ def test_an_act_touches_its_own_item_and_no_other():
 
 def test_earlier_states_stay_as_they_were():
     clone = Clone().started()
+    ada = clone.by("ada")
+    ada.ticks("unit-tests")
     before = clone.state
-    clone.by("ada").ticks("unit-tests")
-    assert before.items["unit-tests"].state == "open"
-    assert len(before.events) + 1 == len(clone.state.events)
+    known = clone.events
+    ada.marks("unit-tests", "failed")
+    ada.ticks("deploy")
+    assert before == fold(SMALL, UID, known)
+    assert before.items["unit-tests"].state == "done"
+
+
+def test_an_act_supersedes_what_it_saw_through_others():
+    clone = Clone().started()
+    ada = clone.by("ada")
+    ada.marks("deploy", "failed")
+    ada.notes("deploy", "again")
+    ada.says("sense", "item:deploy")
+    last = ada.marks("deploy", "done")
+    assert clone.item("deploy").heads == (last,)
 
 
 def test_what_a_newer_version_records_is_carried_and_counted():

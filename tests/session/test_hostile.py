@@ -99,6 +99,13 @@ def test_a_watch_that_began_at_no_time_does_not_stop_the_work(ada, at):
     assert rules.mark(state, "watch-errors", "done", by="ada", now=NOW, reason="seen in Grafana")
 
 
+def test_notes_keep_their_lines_and_nothing_that_moves_a_terminal(ada):
+    ada.notes("deploy", "a\r\nb\x1b[2J\u202e")
+    ada.says("note", "session", text=["\x9b5m"])
+    assert ada.clone.item("deploy").notes[0].text == "a\nb␛[2J<U+202E>"
+    assert ada.clone.state.notes[0].text.isprintable()
+
+
 def test_after_may_name_what_nobody_has(ada):
     event = ada.marks("unit-tests", "done")
     state = fold(SMALL, UID, [forged(event, after=("unknown", "nobody"))])

@@ -212,9 +212,9 @@ def test_a_mark_overrules_the_confirmations_before_it(clone, ada, bo):
     bo.marks("review", "failed", reason="a bug")
     item = clone.item("review")
     assert (item.state, item.confirmed) == ("failed", ())
+    clone.by("cy").ticks("review")
+    assert (clone.shows("review"), clone.item("review").confirmed) == ("open", ("cy",))
     ada.ticks("review")
-    assert (clone.shows("review"), clone.item("review").confirmed) == ("open", ("ada",))
-    bo.ticks("review")
     assert clone.shows("review") == "done"
 
 
@@ -251,6 +251,12 @@ def test_a_repeating_item_is_as_open_as_its_most_open_instance(clone, ada):
     item = clone.item("error-rate")
     assert (item.state, item.reason, item.by) == ("waived", "known cause", "ada")
     assert clone.state.resolved["daily"] == 1
+
+
+def test_a_repeating_item_that_was_marked_as_a_whole_shows_that(clone, ada):
+    ada.says("mark", "item:error-rate", state="skipped", reason="no traffic")
+    item = clone.item("error-rate")
+    assert (item.state, item.reason, item.instances[0].state) == ("skipped", "no traffic", "open")
 
 
 def test_notes_and_owner_of_a_repeating_item_are_its_own(clone, ada):
