@@ -104,6 +104,4 @@ def _last(state: State, now: datetime) -> str:
     event = max((each for each in state.events.values() if each.kind in acts), key=order, default=None)
     if event is None:
         return ""
-    item = state.checklist.items.get(event.about.removeprefix("item:").partition("@")[0])
-    title = f"{item.title}: " if item else ""
-    return f"{title}{clean(event.by)} {told(event, state)}  ({when(event.at, now)})"
+    return f"{clean(event.by)} {told(event, state)}  ({when(event.at, now)})"

@@ -42,9 +42,7 @@ async def test_where_one_was_and_what_is_not_right() -> None:
     ada_acts.marks("latency", "failed", value="620", reason=hostile.TITLE)
     async with on_stage(lambda: cover(session, "Before · Code · Queries are quick")) as ada:
         await ada.sees_on_one_line("▸ 1 Before", "▓", "1/7")
-        await ada.sees(
-            "look at    1 failed", "last       Queries are quick: marked failed (620): Backups [/x]"
-        )
+        await ada.sees("look at    1 failed", "last       ada marked latency failed (620")
         await ada.sees("you are at Before · Code · Queries are quick", "next       Code review by 2+ people")
         await ada.clicks("tested")
         assert ada.unanswered
