@@ -1,6 +1,7 @@
 """`python -m bench`: one table of what a start, a key press and a save cost."""
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
@@ -34,6 +35,7 @@ def main() -> int:
         "--only", action="append", choices=MEASUREMENTS, metavar="NAME", help=", ".join(MEASUREMENTS)
     )
     options = parser.parse_args()
+    load = os.getloadavg()[0]
     runs = 4 if options.quick else max(1, options.runs)
     chosen = [name for name in MEASUREMENTS if not options.only or name in options.only]
     rows: list[Row] = []
@@ -45,7 +47,7 @@ def main() -> int:
             _say(name)
             rows += MEASUREMENTS[name](bench)
     _say("")
-    print(heading(runs), table(rows), remarks(rows), sep="\n\n")
+    print(heading(runs, load), table(rows), remarks(rows), sep="\n\n")
     return 1 if any(row.missed_by for row in rows) else 0
 
 

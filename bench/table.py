@@ -11,14 +11,16 @@ from bench.figures import Row, number
 HEADINGS = ("what", "figure", "target", "against", "verdict")
 
 
-def heading(runs: int) -> str:
-    """What was measured where: the figures mean little without it."""
-    load = os.getloadavg()[0]
-    return (
+def heading(runs: int, load: float) -> str:
+    """What was measured where: the figures mean little without it. `load` is that before the run."""
+    cores = os.cpu_count() or 1
+    line = (
         f"deploy-tui bench · {time.strftime('%Y-%m-%d %H:%M')} · Python {platform.python_version()} · "
-        f"Textual {version('textual')} · {os.cpu_count()} cores, "
-        f"load {load:.1f} · terminal 120×40 · {runs} pairs"
+        f"Textual {version('textual')} · {cores} cores · load {load:.1f} · terminal 120×40 · {runs} pairs"
     )
+    if load < cores / 2:
+        return line
+    return f"{line}\nThe machine was busy with something else before: the milliseconds are too high."
 
 
 def table(rows: Sequence[Row]) -> str:
