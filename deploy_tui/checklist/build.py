@@ -129,6 +129,8 @@ def _item(table: Table, phase: str, section: Table, number: int) -> Item:
         times=int(table.get("times", 1)),
         condition=_text(table, "if", ""),
         command=_text(table, "command", ""),
+        probe=_probe(table),
+        fresh=_text(table, "fresh", ""),
         alert=Alert(_text(alert, "when", ""), _text(alert, "notify", "")) if alert else None,
         standing=bool(table.get("standing", False)),
         danger=bool(table.get("danger", False)),
@@ -203,7 +205,8 @@ def _variable(t: Table) -> Variable:
 
 def _script(t: Table) -> Script:
     steps = tuple(
-        ScriptStep(_text(s, "run"), _text(s, "about", ""), _text(s, "timeout", "")) for s in t.get("step", ())
+        ScriptStep(_text(s, "run"), _text(s, "about", ""), _text(s, "timeout", ""), _probe(s))
+        for s in t.get("step", ())
     )
     return Script(
         _text(t, "id"),
@@ -213,6 +216,25 @@ def _script(t: Table) -> Script:
         _text(t, "item", ""),
         bool(t.get("danger", False)),
     )
+
+
+def _probe(table: Table) -> Table | None:
+    """The probe with its texts cleaned: what is shown before it is allowed is what is run."""
+    probe = table.get("probe")
+    if probe is None:
+        return None
+    if not isinstance(probe, Mapping) or not isinstance(probe.get("kind"), str):
+        raise TypeError("probe is not a table with a kind")
+    cleaned: Table = _cleaned(probe)
+    return cleaned
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Mapping):
+        return {clean(key): _cleaned(each) for key, each in value.items()}
+    return [_cleaned(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
 _NEEDED = object()

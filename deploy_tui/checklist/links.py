@@ -29,7 +29,7 @@ class Links:
             for key in entry.schema.keys:
                 if key.names:
                     yield from self._reference_problems(entry, key)
-                if key.form == "filled":
+                if key.form == "filled" or key.type == "probe":
                     yield from self._placeholder_problems(entry, key)
         yield from self._twin_problems()
         yield from self._circles()
@@ -81,7 +81,8 @@ class Links:
         if "param" in self._hidden:
             return
         params = self._of("param")
-        for id in dict.fromkeys(_PARAM.findall(entry.text(key.name))):
+        ids = (id for text in _texts_in(entry.table.get(key.name)) for id in _PARAM.findall(text))
+        for id in dict.fromkeys(ids):
             if id not in params:
                 advice = self._guesses.did_you_mean(id.strip(), params)
                 text = f"{quoted(key.name)}: there is no param for {quoted('{{' + id + '}}')}{advice}"
@@ -122,6 +123,15 @@ class Links:
                         if held & inside.get(id, set()):
                             text = f"the gate never opens: it holds back {quoted(id)}, for which it waits"
                             yield Problem(need.file, line, text)
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    """Every text in a value of a table, however deep; the parser has seen to it that it is not too deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(each)
 
 
 def _circles(needs: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:

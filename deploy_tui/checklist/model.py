@@ -72,6 +72,8 @@ class Item:
     times: int = 1
     condition: str = ""
     command: str = ""
+    probe: Mapping[str, Any] | None = None
+    fresh: str = ""
     alert: Alert | None = None
     standing: bool = False
     danger: bool = False
@@ -217,6 +219,7 @@ class ScriptStep:
     run: str
     about: str = ""
     timeout: str = ""
+    probe: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +265,9 @@ class Checklist:
     @property
     def signing_roles(self) -> tuple[Role, ...]:
         return tuple(role for role in self.roles if role.signoff)
+
+    def script(self, id: str) -> Script | None:
+        return next((script for script in self.scripts if script.id == id), None)
 
     def runbook(self, id: str) -> Runbook | None:
         return next((runbook for runbook in self.runbooks if runbook.id == id), None)

@@ -5,8 +5,9 @@ from typing import Literal
 
 from deploy_tui.checklist.model import KINDS, Kind
 
-Type = Literal["text", "texts", "flag", "number", "answer", "table", "tables"]
-"""`texts` is a list of texts, `flag` true or false, `number` a whole number, `answer` a text or a flag."""
+Type = Literal["text", "texts", "flag", "number", "answer", "table", "tables", "probe"]
+"""`texts` is a list of texts, `flag` true or false, `number` a whole number, `answer` a text or a flag,
+`probe` a table with a `kind`, which knows the other keys (see the room `execution`)."""
 
 Form = Literal["any", "id", "name", "limit", "duration", "alert", "filled"]
 """What a text looks like. `name` is a variable's name; `alert` a limit, or words; `filled` a command line in

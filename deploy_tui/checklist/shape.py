@@ -20,6 +20,7 @@ _TYPES: Mapping[Type, str] = {
     "answer": "text, or true or false",
     "table": "a table",
     "tables": "a list of tables",
+    "probe": "a table with a kind",
 }
 _EXAMPLES: Mapping[Type, str] = {
     "text": '"…"',
@@ -29,6 +30,7 @@ _EXAMPLES: Mapping[Type, str] = {
     "answer": '"…"',
     "table": "{ … = … }",
     "tables": "[{ … = … }]",
+    "probe": '{ kind = "…" }',
 }
 
 
@@ -127,6 +129,7 @@ _RIGHT: Mapping[Type, Callable[[object], bool]] = {
     "answer": lambda value: isinstance(value, (str, bool)),
     "table": lambda value: isinstance(value, dict),
     "tables": lambda value: isinstance(value, list),
+    "probe": lambda value: isinstance(value, dict) and isinstance(value.get("kind"), str),
 }
 
 

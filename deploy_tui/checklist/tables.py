@@ -163,6 +163,19 @@ _ITEM = Table(
         Key("times", "how many times it comes back", type="number", least=2, most=366),
         Key("if", "the yes-no param on which it depends", names=("param",)),
         Key("command", "what is run for it", form="filled", kinds=("measured", "checked", "action", "timed")),
+        Key(
+            "probe",
+            "what the machine looks at; beside a command, what must hold afterwards",
+            type="probe",
+            example='{ kind = "http", url = "…" }',
+            kinds=("measured", "checked", "action", "timed"),
+        ),
+        Key(
+            "fresh",
+            "how old a reading may be; past that it is open again",
+            form="duration",
+            example='"1 hour"',
+        ),
         Key("alert", "the alert that it is about", type="table", table="alert"),
         Key("standing", "does not change from release to release", type="flag"),
         Key("danger", "changes production", type="flag"),
@@ -271,6 +284,12 @@ _SCRIPT_STEP = Table(
         Key("run", "the command line", needed=True, form="filled"),
         _ABOUT,
         Key("timeout", "how long it may take", form="duration", example='"10 min"'),
+        Key(
+            "probe",
+            "what must hold afterwards, where the exit code proves little",
+            type="probe",
+            example='{ kind = "http", url = "…" }',
+        ),
     ),
 )
 

@@ -7,20 +7,23 @@ mistake; what a checklist's author means to run stands in the file, and is shown
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # The first word behind them that is no option is started, and an option may hold code.
-_STARTERS = frozenset(
-    "sh bash dash ash zsh ksh mksh fish csh tcsh busybox pwsh powershell cmd python pypy perl ruby node nodejs"
-    " deno bun php lua tclsh wish expect osascript Rscript env sudo doas su runuser setpriv unshare nsenter chroot"
-    " nice ionice chrt taskset nohup time timeout stdbuf setsid flock exec command builtin eval xargs"
-    " parallel find watch entr npx pnpx bunx uvx pipx strace ltrace gdb make gmake just script tmux screen"
-    " systemd-run start-stop-daemon awk gawk mawk nawk sed gsed m4 ed ex vi vim nvim emacs tsx ts-node".split()
-)
+_STARTERS = _names("""
+    sh bash dash ash zsh ksh mksh fish csh tcsh busybox pwsh powershell cmd expect osascript tclsh wish
+    python pypy perl ruby node nodejs deno bun php lua Rscript tsx ts-node npx pnpx bunx uvx pipx
+    env sudo doas su runuser setpriv unshare nsenter chroot nice ionice chrt taskset nohup time timeout stdbuf
+    setsid flock exec command builtin eval xargs parallel find watch entr strace ltrace gdb script tmux screen
+    systemd-run start-stop-daemon make gmake just awk gawk mawk nawk sed gsed m4 ed ex vi vim nvim emacs
+""")
 # They read some of their words as statements.
-_ASKERS = frozenset(
-    "psql mysql mariadb sqlite3 mongosh mongo redis-cli jq yq cqlsh clickhouse-client".split()
-)
+_ASKERS = _names("psql mysql mariadb sqlite3 mongosh mongo redis-cli jq yq cqlsh clickhouse-client")
 # They hand their words to a shell elsewhere, or have options that name a program.
-_CARRIERS = frozenset("ssh rsh mosh scp sftp rsync git tar zip dd openssl socat nc ncat".split())
+_CARRIERS = _names("ssh rsh mosh scp sftp rsync git tar zip dd openssl socat nc ncat")
 _READERS = _STARTERS | _ASKERS | _CARRIERS
 
 # So many words come before the program.

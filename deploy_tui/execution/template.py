@@ -24,9 +24,7 @@ class MissingParam(BadTemplate):
     """The param has no answer, or does not exist. `id` names it."""
 
     def __init__(self, id: str) -> None:
-        super().__init__(
-            f"{{{{{clean(id)}}}}} has no answer; a session is given one with --param {clean(id)}=…"
-        )
+        super().__init__(f"{{{{{clean(id)}}}}} has no answer; a session begins with --param {clean(id)}=…")
         self.id = id
 
 
@@ -50,7 +48,7 @@ def used(text: str) -> tuple[str, ...]:
 
 
 def fill(text: str, params: Mapping[str, str]) -> str:
-    """The text with the answers in it: for an address, a path, a pattern. Raises BadTemplate, MissingParam."""
+    """The text with the answers in it: an address, a path, a pattern. Raises BadTemplate, MissingParam."""
 
     def answer(match: re.Match[str]) -> str:
         id = match.group(1).strip()
@@ -86,7 +84,7 @@ def fill_words(words: Sequence[str], params: Mapping[str, str]) -> tuple[str, ..
 
 
 def faults_of(words: Sequence[str]) -> list[str]:
-    """Where an answer cannot be, whatever it is; a line each. For `lint`, and before anything is filled in."""
+    """Where an answer cannot be, whatever it is; a line each. For `lint`."""
     return [
         f"{clean(words[number])}: {fault.replace('$PARAM', '$' + variable_of(used(words[number])[0]))}"
         for number, fault in interpreters.faults(words, lambda word: PLACE.search(word) is not None)

@@ -45,7 +45,9 @@ def _value(key: Key, read: dict[str, set[str]]) -> Any:
         inner = full(key.table, read)
         return [inner] if key.type == "tables" else inner
     text = {"limit": "< 1 s", "alert": "> 1 %", "duration": "1 hour"}.get(key.form, "a")
-    return {"text": text, "texts": [text], "flag": True, "number": 2, "answer": "a"}[key.type]
+    return {"text": text, "texts": [text], "flag": True, "number": 2, "answer": "a", "probe": {"kind": "a"}}[
+        key.type
+    ]
 
 
 def test_every_key_that_the_reader_reads_is_in_the_schema_and_the_other_way_round() -> None:
