@@ -27,8 +27,8 @@ class Logs:
     foreign: Mapping[str, str]
 
 
-class _Foreign(Exception):
-    pass
+class Foreign(Exception):
+    """A log that is not ours to read or to touch; the message says why."""
 
 
 def read_logs(folder: str, uid: str = "") -> Logs:
@@ -41,21 +41,18 @@ def read_logs(folder: str, uid: str = "") -> Logs:
     foreign: dict[str, str] = {}
     for path in log_paths(folder):
         try:
-            table = _table(path)
-            uid = uid or str(table["session"])
-            if table["session"] != uid:
-                raise _Foreign(f"belongs to another session, {table['session']!r:.80}")
-            found, faults = _events(uid, table["writer"], table["event"])
+            log = parse_log(read_file(path, toml.SESSION_BYTES + 1) or b"", uid)
         except (toml.Unreadable, BadEvent) as error:
             damaged[path] = str(error)
         except OSError as error:
             foreign[path] = f"cannot be read: {error.strerror or error}"
-        except _Foreign as reason:
+        except Foreign as reason:
             foreign[path] = str(reason)
         else:
-            events.extend(found)
-            if faults:
-                damaged[path] = "; ".join(faults[:3])
+            uid = log.uid
+            events.extend(log.events)
+            if log.faults:
+                damaged[path] = "; ".join(log.faults[:3])
     return Logs(uid, tuple(events), damaged, foreign)
 
 
@@ -69,10 +66,32 @@ def log_paths(folder: str) -> list[str]:
     return [os.path.join(logs, name) for name in names if name.endswith(".toml") and name[0] != "."]
 
 
-def _table(path: str) -> dict[str, Any]:
-    table = toml.parse(read_file(path, toml.SESSION_BYTES + 1) or b"")
+@dataclass(frozen=True, slots=True)
+class Log:
+    """One log file: whose it is, its events that are whole, and what is wrong with the others."""
+
+    uid: str
+    writer: str
+    events: tuple[Event, ...]
+    faults: tuple[str, ...]
+
+
+def parse_log(data: bytes, uid: str = "") -> Log:
+    """The log that these bytes are, of session `uid`, or of any when it is "".
+
+    Raises toml.Unreadable and BadEvent when they are none, Foreign for another session's or a newer format.
+    """
+    table = _table(data)
+    if uid and table["session"] != uid:
+        raise Foreign(f"belongs to another session, {table['session']!r:.80}")
+    events, faults = _events(table["session"], table["writer"], table["event"])
+    return Log(table["session"], table["writer"], tuple(events), tuple(faults))
+
+
+def _table(data: bytes) -> dict[str, Any]:
+    table = toml.parse(data)
     if table.get("format", FORMAT) != FORMAT:
-        raise _Foreign(f"written in format {table['format']!r:.20}: update deploy-tui to read it")
+        raise Foreign(f"written in format {table['format']!r:.20}: update deploy-tui to read it")
     table = {"event": []} | table
     for key, kind in (("session", str), ("writer", str), ("event", list)):
         if not isinstance(table.get(key), kind):

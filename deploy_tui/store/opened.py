@@ -113,6 +113,12 @@ class OpenSession:
         self.record(*(lambda state, draft=draft: draft for draft in drafts))
         self._describe()  # last: from now on it is a session that can be found
 
+    def enter(self, events: Iterable[Event]) -> None:
+        """What is known of a session that another clone began. Raises NotRecorded, StoreError."""
+        self._freeze()
+        self.adopt(events)
+        self._describe()
+
     @property
     def state(self) -> State:
         """The newest state known here; immutable."""
@@ -156,6 +162,17 @@ class OpenSession:
                 self._journal.append([events])
             self._chain, self._state = chain, state
             return tuple(events)
+
+    def adopt(self, events: Iterable[Event]) -> tuple[Event, ...]:
+        """Take in events of this session that were recorded elsewhere: those that were new here, which are in
+        the journal now. Raises NotRecorded, StoreError; nothing has changed then."""
+        with self._turn, self._journal.locked():
+            chain = self._catch_up()
+            new = [event for event in union(events) if event.id not in self._state.events]
+            if new:
+                self._journal.append([event] for event in new)
+                self._take(chain, new)
+            return tuple(new)
 
     def refresh(self) -> bool:
         """Take in what other processes recorded, and what git brought into the folder. Whether there was
@@ -255,12 +272,7 @@ class OpenSession:
             self._warn(f"{path} {why}; left alone")
         moved = {os.path.basename(path) for path, why in logs.damaged.items() if self._set_aside(path, why)}
         with self._turn:
-            with self._journal.locked():
-                chain = self._catch_up()
-                new = [event for event in logs.events if event.id not in self._state.events]
-                if new:
-                    self._journal.append([event] for event in new)
-                    self._take(chain, new)
+            new = self.adopt(logs.events)
             left = {name: seen for name, seen in signatures.items() if name not in moved}
             self._published = replace(self._published, logs=left)
             return bool(new)

@@ -37,7 +37,7 @@ def commit_session(
             folder=folder,
             files={f"{folder}/{name}": data for name, data in files.items()},
             message=_message(id, state, new),
-            author=_author(operator),
+            author=author_of(operator),
         )
     except GitFailed as error:
         return replace(before, waiting=f"git: {error}")
@@ -55,8 +55,9 @@ def _message(id: str, state: State, new: tuple[Event, ...]) -> str:
     return f"session({(state.version or id)[:60]}): {summary(new)}\n\n" + "\n".join(trailers) + "\n"
 
 
-def _author(operator: Operator) -> Identity:
-    """Git wants a name with a letter in it, and an address; one that cannot exist stands in for none."""
+def author_of(operator: Operator) -> Identity:
+    """An operator as git names people: with a letter in the name, and an address; one that cannot exist stands
+    in for none."""
     local = re.sub(r"[^a-z0-9]+", "-", operator.name.lower()).strip("-") or "operator"
     name = re.sub(r"[<>\s\x00]+", " ", operator.name)
     return Identity(

@@ -1,6 +1,6 @@
 """A session opened for reading only: for reviewers, for closed sessions, for a disk that takes no writing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,9 @@ class ViewedSession(OpenSession):
         self._seen = self._signature()
 
     def record(self, *acts: Act) -> tuple[Event, ...]:
+        raise NotRecorded("NOT RECORDED: opened for reading only")
+
+    def adopt(self, events: Iterable[Event]) -> tuple[Event, ...]:
         raise NotRecorded("NOT RECORDED: opened for reading only")
 
     def refresh(self) -> bool:

@@ -6,7 +6,7 @@ GitPython is imported by the first call, not with this module: it costs 87 ms.
 import os
 import signal
 import subprocess
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from types import ModuleType
@@ -52,11 +52,13 @@ _NOISE = ("warning:", "hint:", "usage:", "DEPRECATED")
 
 
 class GitFailed(Exception):
-    """git said no, hung, or is not there. The message is one clean line, `status` the exit code, if any."""
+    """git said no, hung, or is not there. The message is one clean line, `status` the exit code, if any,
+    `output` what it had written to stdout until then."""
 
-    def __init__(self, message: str, status: int | None = None) -> None:
+    def __init__(self, message: str, status: int | None = None, output: bytes = b"") -> None:
         super().__init__(message)
         self.status = status
+        self.output = output
 
 
 def run(
@@ -65,14 +67,16 @@ def run(
     given: bytes = b"",
     environment: Mapping[str, str] | None = None,
     without: Collection[str] = (),
+    configured: Sequence[str] = (),
     seconds: float = SECONDS,
     sharing: Collection[int] = (),
 ) -> bytes:
     """What `git <arguments>` started in `folder` writes to stdout.
 
-    `given` is its stdin, `environment` is added, `without` names variables it must not see, `seconds` is the
-    deadline (it and its children are killed), `sharing` are file descriptors it keeps open. It runs in a
-    session of its own: there is no terminal to ask on. Raises GitFailed.
+    `given` is its stdin, `environment` is added, `without` names variables it must not see, `configured` are
+    settings ("key=value") that go before the repository's and ours, `seconds` is the deadline (it and its
+    children are killed), `sharing` are file descriptors it keeps open. It runs in a session of its own: there
+    is no terminal to ask on. Raises GitFailed.
     """
     gitpython = _gitpython()
     launcher = gitpython.Git(folder)
@@ -81,7 +85,7 @@ def run(
     program = [*_dropping(settings, without), launcher.GIT_PYTHON_GIT_EXECUTABLE, "-C", folder]
     try:
         process: subprocess.Popen[bytes] = launcher.execute(
-            [*program, *_FLAGS, *_configured(), *arguments],
+            [*program, *_FLAGS, *_configured(), *_settings(configured), *arguments],
             istream=subprocess.PIPE,
             as_process=True,
             env=settings,
@@ -97,7 +101,7 @@ def run(
         _end(process)
         raise GitFailed(f"git {name} did not answer within {seconds:g} s") from None
     if process.returncode != 0:
-        raise GitFailed(_first_complaint(name, process.returncode, complaints), process.returncode)
+        raise GitFailed(_first_complaint(name, process.returncode, complaints), process.returncode, output)
     return output
 
 
@@ -113,7 +117,11 @@ def _gitpython() -> ModuleType:
 @cache
 def _configured() -> tuple[str, ...]:
     fsync = _FSYNC if _gitpython().Git().version_info >= (2, 36) else _FSYNC_BEFORE_2_36
-    return tuple(word for setting in (*_CONFIGURATION, *fsync) for word in ("-c", setting))
+    return tuple(_settings((*_CONFIGURATION, *fsync)))
+
+
+def _settings(settings: Iterable[str]) -> list[str]:
+    return [word for setting in settings for word in ("-c", setting)]
 
 
 def _dropping(settings: Collection[str], without: Collection[str]) -> list[str]:

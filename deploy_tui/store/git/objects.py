@@ -1,4 +1,4 @@
-"""Blobs and trees as bytes: which objects a change needs, and the one stream that carries them to git.
+"""Blobs, trees, commits as bytes: which objects a change needs, and the one stream that brings them to git.
 
 Pure. Only the trees between the top and a changed file are looked at, and only what changed is written. The
 objects go to `git unpack-objects` as one pack: one process whatever their number, no temporary files, no
@@ -14,7 +14,7 @@ from typing import TypeAlias
 _FILE = b"100644"
 _EXECUTABLE = b"100755"
 _FOLDER = b"40000"
-_PACK_TYPES = {"tree": 2, "blob": 3}
+_PACK_TYPES = {"commit": 1, "tree": 2, "blob": 3}
 
 Nested: TypeAlias = "dict[bytes, bytes | Nested]"
 
@@ -78,7 +78,7 @@ def rebuild(
     def grow(path: bytes, old: str | None, wanted: Nested) -> str:
         if old is not None and old not in trees:
             raise CannotRebuild("HEAD moved while it was read")
-        tree = {} if old is None else _parse(trees[old], len(old) // 2)
+        tree = {} if old is None else parse_tree(trees[old], len(old) // 2)
         for name, content in wanted.items():
             here = path + name
             found = tree.get(name)
@@ -129,7 +129,8 @@ def _nested(files: Mapping[str, bytes]) -> Nested:
     return top
 
 
-def _parse(body: bytes, id_length: int) -> dict[bytes, Entry]:
+def parse_tree(body: bytes, id_length: int) -> dict[bytes, Entry]:
+    """What a tree holds; an id has `id_length` bytes. Raises ValueError when it is no tree."""
     tree: dict[bytes, Entry] = {}
     at = 0
     while at < len(body):

@@ -79,16 +79,28 @@ def read_head(location: Location, files: Iterable[str]) -> Head | None:
     if ref is None:
         return None
     wanted = [ref, f"{ref}^{{tree}}", *(f"{ref}:{folder}" for folder in folders_of(files))]
-    request = "".join(f"{name}\n" for name in wanted).encode("utf-8", "surrogateescape")
-    found = _answers(run(location.top, "cat-file", "--batch", given=request))
+    found = read_objects(location, wanted)
     if found[0] is None:
-        algorithm = run(location.top, "rev-parse", "--show-object-format").decode().strip()
-        return Head(ref, "", None, {}, algorithm)
+        return Head(ref, "", None, {}, object_format(location))
     commit, _, body = found[0]
     # By ids from the commit down: a branch that moves while it is read is noticed, never mixed.
     root = body.split(b"\n", 1)[0].removeprefix(b"tree ").decode()
     trees = {name: content for name, kind, content in filter(None, found) if kind == "tree"}
     return Head(ref, commit, root, trees, algorithm_of(commit))
+
+
+def object_format(location: Location) -> str:
+    """The hash that names this repository's objects: sha1 or sha256. Raises GitFailed."""
+    return run(location.top, "rev-parse", "--show-object-format").decode().strip()
+
+
+def read_objects(location: Location, names: Iterable[str]) -> list[tuple[str, str, bytes] | None]:
+    """Id, type and bytes of what each name stands for, by one process; None for what is not there.
+
+    Raises GitFailed.
+    """
+    request = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
+    return _answers(run(location.top, "cat-file", "--batch", given=request))
 
 
 def _answers(output: bytes) -> list[tuple[str, str, bytes] | None]:
