@@ -6,6 +6,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any, ClassVar
@@ -22,7 +23,7 @@ from deploy_tui.store.opened import OpenSession
 from deploy_tui.store.operator import Operator
 from deploy_tui.store.place import Place, state_folder
 from deploy_tui.tui.keys import bindings
-from deploy_tui.tui.link import Link
+from deploy_tui.tui.link import LEAVING_SECONDS, Link
 from deploy_tui.tui.look import THEMES
 from deploy_tui.tui.screens.main import MainScreen
 from deploy_tui.tui.terminal import on_signals, watch_terminal
@@ -68,9 +69,9 @@ class DeployApp(App[None]):
         self.now = now
         self.link: Link | None = None
         self.main: MainScreen | None = None
-        self.farewell: tuple[str, ...] = ()
         self._first_session = session
-        self._leaving = False
+        self._hurried = False
+        self._going: threading.Thread | None = None
         self._wall = Wall()
         for theme in THEMES:
             self.register_theme(theme)
@@ -175,36 +176,45 @@ class DeployApp(App[None]):
     def action_leave(self) -> None:
         self._leave(0)
 
-    def action_quit_now(self) -> None:
-        self._leave(0)
-
     def _told_to_go(self, code: int) -> None:
         self._leave(code)
 
     def _leave(self, code: int) -> None:
         """Publish what is pending, then go. Asked again: go at once, the journal has everything."""
-        if self.link is None or self.main is None or self._leaving:
+        if self.link is None or self.main is None or self._going is not None:
+            self._hurried = self._going is not None
             self.exit(return_code=code)
             return
-        self._leaving = True
-        link, view = self.link, self.main.view()
-        if link.last_saved.pending:
+        if self.link.last_saved.pending:
             self.main.say("saving and committing … (again: leave at once)")
+        self._close(lambda: self.call_later(self.exit, None, code))
+
+    def _close(self, then: Callable[[], object]) -> None:
+        """In a thread, because the commit may take its time."""
+        assert self.link is not None
+        assert self.main is not None
+        link, view = self.link, self.main.view()
 
         def close() -> None:
-            in_time = link.close(view)
-            self.call_later(self._gone, code, in_time)
+            link.close(view)
+            then()
 
-        threading.Thread(target=close, name="leaving", daemon=True).start()
+        self._going = threading.Thread(target=close, name="leaving", daemon=True)
+        self._going.start()
 
-    def _gone(self, code: int, in_time: bool) -> None:
-        assert self.link is not None
-        saved = self.link.last_saved
-        if not in_time:
-            self.farewell = ("saved; the commit was still under way and follows with the next start",)
-        elif saved.waiting:
-            self.farewell = (f"{saved.pending} actions saved, not committed yet: {saved.waiting}",)
-        self.exit(return_code=code)
+    def finish(self) -> str:
+        """After the screen is gone, in whatever way: publish what is not published yet. Returns what is
+        left to be said."""
+        if self.link is None or self.main is None:
+            return ""
+        if self._going is None:  # a fault, or a terminal that went away in the middle of something
+            self._close(lambda: None)
+        assert self._going is not None
+        self._going.join(0 if self._hurried else LEAVING_SECONDS)
+        saved = self.link.session.saved
+        if self._going.is_alive():
+            return "saved; the commit was still under way and follows with the next start"
+        return f"{saved.pending} actions saved, not committed yet: {saved.waiting}" if saved.waiting else ""
 
     def _fatal_error(self) -> None:
         """Instead of Textual's own last words, which print the value of every local variable."""
@@ -234,7 +244,11 @@ def run(
 ) -> int:
     """The wizard until it is left. Returns the exit code: 0, 128 + the signal that ended it, 1: a fault."""
     app = DeployApp(place, session, operator, demo=demo)
-    app.run()
-    for line in app.farewell:
-        print(line)
+    try:
+        app.run()
+    finally:
+        farewell = app.finish()
+    if farewell:
+        with suppress(OSError):  # nobody can read it when the terminal is gone
+            print(farewell, flush=True)
     return app.return_code or 0
