@@ -42,7 +42,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="deploy-tui-bench-", ignore_cleanup_errors=True) as folder:
         env = environment(folder)
         _say("making the scratch sessions")
-        bench = Bench(production(folder, env), big(folder, env), env, runs)
+        bench = Bench(production(folder, env), production(folder, env, "worn"), big(folder, env), env, runs)
         for name in chosen:
             _say(name)
             rows += MEASUREMENTS[name](bench)

@@ -65,8 +65,8 @@ def tick(bench: Bench) -> Iterable[Row]:
     """The space bar on an item that one key ticks; the next press takes it back."""
     first: list[float] = []
     saved: list[float] = []
-    with wizard(bench, bench.production) as program:
-        ready(program, bench.production.mark)
+    with wizard(bench, bench.worn) as program:
+        ready(program, bench.worn.mark)
         for _ in range(6 * bench.runs + 2):
             burst = _ticked(program)
             first.append(burst.first * 1000)

@@ -40,7 +40,7 @@ def _write(bench: Bench, count: int) -> list[float]:
     """The milliseconds that each of `count` acknowledgements took."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.writer", str(count)],
-        cwd=bench.production.root,
+        cwd=bench.worn.root,
         env=bench.env,
         capture_output=True,
         text=True,
@@ -52,7 +52,7 @@ def _write(bench: Bench, count: int) -> list[float]:
 def _bare_appends(bench: Bench) -> list[float]:
     """The milliseconds that the disk alone needs: 200 bytes appended and synced in the repository."""
     times: list[float] = []
-    path = os.path.join(bench.production.root, ".git", "appended")
+    path = os.path.join(bench.worn.root, ".git", "appended")
     with open(path, "ab", buffering=0) as file:
         for _ in range(50):
             before = time.perf_counter()
@@ -67,7 +67,7 @@ def _bare_appends(bench: Bench) -> list[float]:
 def _busy_git(bench: Bench) -> Iterator[None]:
     process = subprocess.Popen(
         ["sh", "-c", BUSY],
-        cwd=bench.production.root,
+        cwd=bench.worn.root,
         env=bench.env,
         start_new_session=True,
         stdout=subprocess.DEVNULL,

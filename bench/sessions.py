@@ -68,9 +68,9 @@ def environment(folder: str) -> dict[str, str]:
     }
 
 
-def production(folder: str, env: Mapping[str, str]) -> Scratch:
+def production(folder: str, env: Mapping[str, str], name: str = "production") -> Scratch:
     """The shipped production checklist, the first half of its items resolved."""
-    root = _repository(os.path.join(folder, "production"), env)
+    root = _repository(os.path.join(folder, name), env)
     _run([*command(), "new", "--version", "v1.4.0"], root, env)
     return _half_done(root, env)
 

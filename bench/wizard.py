@@ -21,9 +21,13 @@ SETTLED = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What every measurement gets: the scratch repositories, the environment, and how much to do."""
+    """What every measurement gets: the scratch repositories, the environment, and how much to do.
+
+    What records, does so in `worn`: hundreds of events about one item are no longer what people have.
+    """
 
     production: Scratch
+    worn: Scratch
     big: Scratch
     env: Mapping[str, str]
     runs: int
