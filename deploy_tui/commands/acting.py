@@ -50,7 +50,10 @@ def publish(session: OpenSession) -> None:
     except (StoreError, OSError) as error:
         note(f"deploy-tui: saved in the journal, but sessions/{session.id} cannot be written: {error}")
     else:
-        if saved.pending:
+        if session.place.location is None:
+            where = session.place.root
+            note(f"deploy-tui: saved, not committed: no git repository; make one with: git init {where}")
+        elif saved.pending:
             note(f"deploy-tui: saved, not committed yet: {saved.waiting or 'the next act commits it'}")
     note_all(session.warnings)
 
