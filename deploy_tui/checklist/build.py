@@ -4,8 +4,11 @@ frozen copy; keys that are not known are left to newer versions."""
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from deploy_tui.checklist.duration import parse_duration
 from deploy_tui.checklist.files import digest
 from deploy_tui.checklist.model import (
+    KINDS,
+    MOST_TIMES,
     Alert,
     Checklist,
     Clock,
@@ -46,6 +49,7 @@ def _checklist(table: Table, known_digest: str) -> Checklist:
         phase = _phase(raw, number)
         phases.append(phase)
         number += len(phase.items)
+    _refuse_unusable(phases)
     return Checklist(
         id=_text(table, "id"),
         title=_text(table, "title"),
@@ -85,6 +89,23 @@ def _checklist(table: Table, known_digest: str) -> Checklist:
         variables=tuple(map(_variable, table.get("variable", ()))),
         scripts=tuple(map(_script, table.get("script", ()))),
     )
+
+
+def _refuse_unusable(phases: Sequence[Phase]) -> None:
+    """What the fold and the screens count on, also when nobody linted the file. Raises ValueError."""
+    if not phases:
+        raise ValueError("no phases")
+    ids: set[str] = set()
+    for item in (item for phase in phases for item in phase.items):
+        if item.id in ids:
+            raise ValueError(f"duplicate id {item.id}")
+        ids.add(item.id)
+        if item.kind not in KINDS:
+            raise ValueError(f"{item.id}: no kind {item.kind}")
+        if not 1 <= item.times <= MOST_TIMES:
+            raise ValueError(f"{item.id}: times is not between 1 and {MOST_TIMES}")
+        if item.kind == "timed":
+            parse_duration(item.hold)
 
 
 def _phase(table: Table, number: int) -> Phase:

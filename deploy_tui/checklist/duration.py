@@ -16,13 +16,18 @@ _UNITS = {
     "d": 86400,
 }
 
+_LONGEST = 10 * 366 * 86400
+
 
 def parse_duration(text: str) -> timedelta:
     """Raises ValueError when the text is no duration."""
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-z]+?)s?\s*", text)
     if match is None or match.group(2) not in _UNITS:
         raise ValueError(f'{text!r} is no duration; write it like "1 hour" or "5 min"')
-    return timedelta(seconds=float(match.group(1)) * _UNITS[match.group(2)])
+    seconds = float(match.group(1)) * _UNITS[match.group(2)]
+    if seconds > _LONGEST:
+        raise ValueError(f"{text[:40]!r} is longer than ten years")
+    return timedelta(seconds=seconds)
 
 
 def spell_duration(duration: timedelta) -> str:

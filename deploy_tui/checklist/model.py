@@ -13,8 +13,10 @@ from typing import Any, Literal
 
 Kind = Literal["manual", "measured", "checked", "action", "timed", "quorum"]
 KINDS: tuple[Kind, ...] = ("manual", "measured", "checked", "action", "timed", "quorum")
+MOST_TIMES = 366
 
 _LIMIT = re.compile(r"\s*(<=|>=|<|>|=)\s*(-?\d+(?:\.\d+)?)\s*(.*?)\s*")
+_LONGEST_LIMIT = 80
 _COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
 
 
@@ -29,7 +31,7 @@ class Limit:
     @staticmethod
     def parse(text: str) -> "Limit":
         """Raises ValueError when the text is not: comparison, number, unit."""
-        match = _LIMIT.fullmatch(text)
+        match = _LIMIT.fullmatch(text) if len(text) <= _LONGEST_LIMIT else None
         if match is None:
             raise ValueError(f'{text!r} is no limit; write it like "< 500 ms"')
         op, number, unit = match.groups()

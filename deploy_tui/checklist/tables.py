@@ -5,7 +5,7 @@ Data only. `lint` checks files against it; documentation and a JSON Schema can b
 
 from collections.abc import Mapping
 
-from deploy_tui.checklist.model import KINDS
+from deploy_tui.checklist.model import KINDS, MOST_TIMES
 from deploy_tui.checklist.schema import Key, Table
 
 FORMAT = 1
@@ -160,7 +160,7 @@ _ITEM = Table(
         Key("hold", "how long it stays true", form="duration", example='"1 hour"', kinds=("timed",)),
         Key("every", "the frequency that its words name", values=("day", "week", "month")),
         Key("repeat", "it comes back: id@1, id@2 …", values=("day", "week", "month")),
-        Key("times", "how many times it comes back", type="number", least=2, most=366),
+        Key("times", "how many times it comes back", type="number", least=2, most=MOST_TIMES),
         Key("if", "the yes-no param on which it depends", names=("param",)),
         Key("command", "what is run for it", form="filled", kinds=("measured", "checked", "action", "timed")),
         Key(

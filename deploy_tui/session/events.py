@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 FORMAT = 1
-ID_LENGTH = 20
+ID_LENGTH = 32
 
 # Kinds that the fold understands. Others (from a newer version) are carried and counted, not understood.
 START = "start"
@@ -24,6 +24,9 @@ NOTE = "note"
 ASSIGN = "assign"
 UNDO = "undo"
 WATCH = "watch"
+READING = "reading"
+INTENT = "intent"
+OUTCOME = "outcome"
 CLOSE = "close"
 REOPEN = "reopen"
 

@@ -53,6 +53,22 @@ def status(id: str, state: State, saved: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _reading(item: ItemState) -> dict[str, Any] | None:
+    """What a probe or command saw last; `at` tells its age."""
+    last = item.reading
+    if last is None:
+        return None
+    return {
+        "ok": last.ok,
+        "value": last.value,
+        "detail": last.detail,
+        "kind": last.kind,
+        "took": last.took,
+        "by": last.by,
+        "at": last.at,
+    }
+
+
 def _item(item: ItemState, role: str) -> dict[str, Any]:
     return {
         "state": item.state,
@@ -64,4 +80,6 @@ def _item(item: ItemState, role: str) -> dict[str, Any]:
         "owner": item.owner or role or None,
         "due": None,
         "heads": len(item.heads),
+        "reading": _reading(item),
+        "disputed": item.disputed,
     }

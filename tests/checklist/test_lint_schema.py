@@ -44,6 +44,8 @@ def _value(key: Key, read: dict[str, set[str]]) -> Any:
     if key.table:
         inner = full(key.table, read)
         return [inner] if key.type == "tables" else inner
+    if key.values:
+        return key.values[0]
     text = {"limit": "< 1 s", "alert": "> 1 %", "duration": "1 hour"}.get(key.form, "a")
     return {"text": text, "texts": [text], "flag": True, "number": 2, "answer": "a", "probe": {"kind": "a"}}[
         key.type

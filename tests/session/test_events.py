@@ -125,7 +125,7 @@ session = "5f2d9a"
 writer = "one"
 
 [[event]]
-id = "aac24179a36dcc8382e7"
+id = "aac24179a36dcc8382e7e514e5e64d99"
 n = 1
 clock = 1
 at = "2026-11-22T10:01:00+00:00"
