@@ -8,7 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from deploy_tui.checklist.files import frozen
+from deploy_tui.checklist.model import Checklist
 from deploy_tui.session.document import document, log
+from deploy_tui.session.events import Event
 from deploy_tui.session.state import State
 from deploy_tui.store.atomic import read_file, write_file
 from deploy_tui.store.errors import NotPublished, NotRecorded
@@ -33,17 +35,42 @@ class Written:
     warnings: tuple[str, ...]
 
 
-def rendered(state: State) -> dict[str, bytes]:
-    """The files of the session's folder, by name, as they should be: the logs, which are the truth, first."""
-    writers = sorted({event.writer for event in state.events.values()})
-    events = tuple(state.events.values())
-    files = {f"{LOGS}/{writer}.toml": log(state.uid, writer, events) for writer in writers}
-    files |= {CHECKLIST: frozen(state.checklist.table), DOCUMENT: document(state)}
-    return {name: text.encode() for name, text in files.items()}
+class Rendering:
+    """Renders a session's files: the checklist once, and of the logs, which only ever grow, what is new."""
+
+    def __init__(self) -> None:
+        self._checklist: tuple[Checklist | None, bytes] = None, b""
+        self._logs: dict[str, tuple[int, str, bytes]] = {}
+
+    def files(self, state: State) -> dict[str, bytes]:
+        """The files of the session's folder, as they should be: the logs, which are the truth, first."""
+        by_writer: dict[str, list[Event]] = {}
+        for event in state.events.values():
+            by_writer.setdefault(event.writer, []).append(event)
+        files = {
+            f"{LOGS}/{name}.toml": self._log(state.uid, name, by_writer[name]) for name in sorted(by_writer)
+        }
+        if self._checklist[0] is not state.checklist:
+            self._checklist = state.checklist, frozen(state.checklist.table).encode()
+        return files | {CHECKLIST: self._checklist[1], DOCUMENT: document(state).encode()}
+
+    def _log(self, uid: str, writer: str, events: list[Event]) -> bytes:
+        events.sort(key=lambda event: (event.n, event.id))
+        count, last, text = self._logs.get(writer, (0, "", b""))
+        if not count or count > len(events) or events[count - 1].id != last:
+            text = log(uid, writer, tuple(events)).encode()
+        elif count < len(events):
+            head = log(uid, writer, ())
+            text += log(uid, writer, tuple(events[count:])).removeprefix(head).encode()
+        self._logs[writer] = len(events), events[-1].id, text
+        return text
 
 
-def write_folder(folder: str, uid: str, files: Mapping[str, bytes]) -> Written:
-    """Write what differs; call it under the publish lock. A session.toml that is no TOML is set aside first.
+def write_folder(
+    folder: str, uid: str, files: Mapping[str, bytes], known: list[int] | None = None
+) -> Written:
+    """Write what differs; call it under the publish lock. A session.toml that is no TOML is set aside first,
+    unless its signature is `known`.
 
     Raises NotPublished when the disk will not take it, or when it is another session's folder.
     """
@@ -56,7 +83,8 @@ def write_folder(folder: str, uid: str, files: Mapping[str, bytes]) -> Written:
             seen = signature(path)
             there = _read_or_none(path)
             if there != data:
-                if name == DOCUMENT and there is not None and (why := no_toml(there)):
+                strange = name == DOCUMENT and there is not None and seen != known
+                if strange and (why := no_toml(there or b"")):
                     warnings.append(f"{set_aside(path)} ({why}); rendered again from the logs")
                 _sweep(path)
                 write_file(path, data)

@@ -13,16 +13,16 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from deploy_tui.session.events import Draft, Event, union
-from deploy_tui.session.fold import apply
+from deploy_tui.session.events import Draft, Event
 from deploy_tui.session.state import State
 from deploy_tui.session.status import status
 from deploy_tui.store import folder as session_folder
 from deploy_tui.store.atomic import write_file
-from deploy_tui.store.chain import Chain
 from deploy_tui.store.errors import NotRecorded
 from deploy_tui.store.glance import GLANCE, glance, journal_signature, logs_signature, signature
-from deploy_tui.store.journal import Journal, JournalDamaged
+from deploy_tui.store.journal import Journal
+from deploy_tui.store.ledger import Act as Act
+from deploy_tui.store.ledger import Ledger
 from deploy_tui.store.lock import locked
 from deploy_tui.store.logs import read_logs
 from deploy_tui.store.moving import PUBLISH_LOCK, move_journal
@@ -40,9 +40,6 @@ from deploy_tui.store.read import (
     read_published,
     saved,
 )
-from deploy_tui.store.writer import writer_id
-
-Act = Callable[[State], Draft]
 
 # git writes a file in place: one that was written a moment ago may be half of what it will be.
 SETTLED_SECONDS = 0.3
@@ -72,15 +69,15 @@ class OpenSession:
         self.now = now
         self._folder = place.session_folder(reading.id)
         self._home = place.journal_folder(reading.uid)
-        self._state = reading.state
         self._published = reading.published
         self._published_seen = signature(os.path.join(self._home, PUBLISHED))
         self._saved: tuple[State, Published, Saved] | None = None
         self._warnings: dict[str, None] = {}
         self._mended = False
-        self._journal = journal or Journal(self._home, reading.uid)
-        self._chain: Chain | None = None
-        self._turn = threading.RLock()
+        self._rendering = session_folder.Rendering()
+        self._turn = threading.Lock()
+        journal = journal or Journal(self._home, reading.uid)
+        self._ledger = Ledger(journal, reading.state, place.home, self._folder, self._warn)
 
     @classmethod
     def open(
@@ -101,8 +98,7 @@ class OpenSession:
         reading = load(place, id, uid, journal)
         session = cls(place, reading, operator, now, journal)
         session._describe()
-        with session._journal.locked():
-            session._catch_up()
+        session._ledger.refresh(always=True)
         if reading.warnings:
             session._take_in_folder(session._settled_logs())
         return session
@@ -122,12 +118,12 @@ class OpenSession:
     @property
     def state(self) -> State:
         """The newest state known here; immutable."""
-        return self._state
+        return self._ledger.state
 
     @property
     def saved(self) -> Saved:
         """How far what was recorded has come."""
-        state, published = self._state, self._published
+        state, published = self.state, self._published
         if self._saved is None or self._saved[0] is not state or self._saved[1] is not published:
             self._saved = state, published, saved(state, published)
         return self._saved[2]
@@ -150,40 +146,18 @@ class OpenSession:
         """
         if self.operator is None:
             raise NotRecorded("NOT RECORDED: nobody is named; give --as NAME, or git config user.name")
-        with self._turn, self._journal.locked():
-            chain, state = replace(self._catch_up()), self._state
-            events: list[Event] = []
-            for act in acts:
-                event = chain.next(state, act(state), self.operator, self.now())
-                chain.saw([event])
-                state = apply(state, [event])
-                events.append(event)
-            if events:
-                self._journal.append([events])
-            self._chain, self._state = chain, state
-            return tuple(events)
+        return self._ledger.record(acts, self.operator, self.now)
 
     def adopt(self, events: Iterable[Event]) -> tuple[Event, ...]:
         """Take in events of this session that were recorded elsewhere: those that were new here, which are in
         the journal now. Raises NotRecorded, StoreError; nothing has changed then."""
-        with self._turn, self._journal.locked():
-            chain = self._catch_up()
-            new = [event for event in union(events) if event.id not in self._state.events]
-            if new:
-                self._journal.append([event] for event in new)
-                self._take(chain, new)
-            return tuple(new)
+        return self._ledger.adopt(events)
 
     def refresh(self) -> bool:
         """Take in what other processes recorded, and what git brought into the folder. Whether there was
         anything new. Costs a few looks at files when there was not. Raises StoreError."""
+        news = self._ledger.refresh()
         with self._turn:
-            before = self._state
-            if self._journal.changed():
-                with self._journal.locked():
-                    self._catch_up()
-            # Not compared at the end: meanwhile another thread of ours may record.
-            news = self._state is not before
             if signature(os.path.join(self._home, PUBLISHED)) != self._published_seen:
                 self._recall_published()
         logs = logs_signature(self.place, self.id)
@@ -217,14 +191,16 @@ class OpenSession:
             self.refresh()
             if (logs := self._settled_logs()) != self._published.logs:
                 self._take_in_folder(logs)
-            state, known = self._state, self._published
-            files = session_folder.rendered(state)
-            written = session_folder.write_folder(self._folder, self.uid, files)
+            state, known = self.state, self._published
+            files = self._rendering.files(state)
+            written = session_folder.write_folder(self._folder, self.uid, files, known.document)
             self._warn(*written.warnings)
             self._mended = False
             others = {name: seen for name, seen in (known.logs or {}).items() if f"log/{name}" not in files}
             seen = dict(sorted({**others, **written.logs}.items()))
-            self._note(replace(self._recall_published(), logs=seen, document=written.document))
+            with self._turn:
+                self._recall_published()
+            self._note(replace(self._published, logs=seen, document=written.document))
             if commit:
                 self._note(self._commit(state, files | session_folder.evidence_files(self._folder)))
             table = status(self.id, state, asdict(saved(state, self._published)))
@@ -241,29 +217,6 @@ class OpenSession:
             return replace(self._published, waiting="nobody is named")
         return commit_session(self.place, self.id, state, files, self.operator, self._published)
 
-    def _catch_up(self) -> Chain:
-        """Under the lock: everything that is in the journal is in the state, and the other way round."""
-        if self._chain is None:
-            self._chain = Chain(self.uid, writer_id(self.place.home))
-            self._chain.saw(self._state.events.values())
-        self._journal.mend()
-        try:
-            new = self._journal.read_new()
-        except JournalDamaged:
-            known = union(self._state.events.values(), read_logs(self._folder, self.uid).events)
-            self._warn(self._journal.restore(known))
-            new = self._journal.read_new()
-        self._take(self._chain, new)
-        if len(self._journal.ids) < len(self._state.events):
-            events = self._state.events
-            self._journal.append([event] for id, event in events.items() if id not in self._journal.ids)
-        return self._chain
-
-    def _take(self, chain: Chain, events: Iterable[Event]) -> None:
-        events = tuple(events)
-        chain.saw(events)
-        self._state = apply(self._state, events)
-
     def _take_in_folder(self, signatures: Mapping[str, Any]) -> bool:
         """What the folder's logs know beyond the journal; what is damaged there is set aside. Whether there
         was anything new."""
@@ -271,11 +224,11 @@ class OpenSession:
         for path, why in logs.foreign.items():
             self._warn(f"{path} {why}; left alone")
         moved = {os.path.basename(path) for path, why in logs.damaged.items() if self._set_aside(path, why)}
+        new = self.adopt(logs.events)
         with self._turn:
-            new = self.adopt(logs.events)
             left = {name: seen for name, seen in signatures.items() if name not in moved}
             self._published = replace(self._published, logs=left)
-            return bool(new)
+        return bool(new)
 
     def _look_at_document(self, seen: list[int]) -> None:
         """Somebody changed session.toml: if it can be read it is left until the next act, else set aside."""
@@ -303,12 +256,10 @@ class OpenSession:
                 return logs
             time.sleep(0.02)
 
-    def _recall_published(self) -> Published:
+    def _recall_published(self) -> None:
         """What another process of this clone published; the files it wrote hold what is in the journal."""
-        with self._turn:
-            self._published_seen = signature(os.path.join(self._home, PUBLISHED))
-            self._published = read_published(self.place, self.uid)
-            return self._published
+        self._published_seen = signature(os.path.join(self._home, PUBLISHED))
+        self._published = read_published(self.place, self.uid)
 
     def _note(self, published: Published) -> None:
         with self._turn:
@@ -317,7 +268,7 @@ class OpenSession:
             self._published_seen = signature(os.path.join(self._home, PUBLISHED))
 
     def _freeze(self) -> None:
-        checklist = self._state.checklist
+        checklist = self.state.checklist
         self._write_json(FROZEN, {"digest": checklist.digest, "table": checklist.table})
 
     def _describe(self) -> None:

@@ -32,8 +32,8 @@ class ViewedSession(OpenSession):
         if seen == self._seen:
             return False
         reading = read_session(self.place, self.id, self.uid)
-        changed = len(reading.state.events) != len(self._state.events)
-        self._seen, self._state, self._published = seen, reading.state, reading.published
+        changed = len(reading.state.events) != len(self.state.events)
+        self._seen, self._ledger.state, self._published = seen, reading.state, reading.published
         return changed
 
     @property
