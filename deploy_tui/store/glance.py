@@ -10,11 +10,13 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from deploy_tui import __version__
 from deploy_tui.store.atomic import read_file
 from deploy_tui.store.place import Place
 
 GLANCE = "glance.json"
-_FORMAT = 1
+# The keys of a status grow from version to version.
+_FORMAT = f"1 {__version__}"
 _KEYS = {"format", "root", "journal", "logs", "title", "status"}
 # As in store.folder and store.journal, which are too heavy to be imported here.
 _LOGS = "log"
