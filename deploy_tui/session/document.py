@@ -58,6 +58,7 @@ def _item(item: ItemState) -> dict[str, Any]:
         "owner": item.owner or None,
         "watch_from": item.watch_from or None,
         "confirmed": list(item.confirmed) or None,
+        "reading": item.reading.detail or None if item.reading else None,
         "evidence": list(item.evidence) or None,
         "disputed": [_claim(head) for head in item.heads] if differ(item.heads) else None,
         "notes": _notes(item.notes),

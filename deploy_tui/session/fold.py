@@ -13,7 +13,18 @@ from deploy_tui.checklist.model import Checklist, Item, Param
 from deploy_tui.session import events as kinds
 from deploy_tui.session.events import Event, order
 from deploy_tui.session.heads import effective, heads, seen_by
-from deploy_tui.session.state import HOWS, MOST_CAUTIOUS, How, ItemState, Note, State, StateName, Value, says
+from deploy_tui.session.state import (
+    HOWS,
+    MOST_CAUTIOUS,
+    How,
+    ItemState,
+    LastReading,
+    Note,
+    State,
+    StateName,
+    Value,
+    says,
+)
 from deploy_tui.text.clean import clean, clean_block
 
 
@@ -137,7 +148,12 @@ def _one(item: Item, about: Mapping[str, Event]) -> ItemState:
     if not about:
         return ItemState()
     standing = effective(about.values())
-    marks = [event for event in standing if event.kind == kinds.MARK]
+    # A reading says how the item stands only where the rules let it.
+    marks = [
+        event
+        for event in standing
+        if event.kind == kinds.MARK or (event.kind == kinds.READING and "state" in event.body)
+    ]
     # Elsewhere a confirmation says nothing; it is there when an adopted checklist changed the item's kind.
     confirms = [event for event in standing if event.kind == kinds.CONFIRM and item.kind == "quorum"]
     seen = seen_by((*marks, *confirms), about)
@@ -149,10 +165,12 @@ def _one(item: Item, about: Mapping[str, Event]) -> ItemState:
     owned = [event for event in standing if event.kind in _MAY_NAME_OWNER and "owner" in event.body]
     owners = heads(owned, about)
     watches = _register(standing, {kinds.WATCH}, about)
+    readings = _register(standing, {kinds.READING}, about)
     return replace(
         state,
         owner=clean(str(max(owners, key=order).body["owner"])) if owners else "",
         watch_from=clean(max(watches, key=order).at) if watches else "",
+        reading=_reading(max(readings, key=order)) if readings else None,
         notes=_notes(standing),
         history=tuple(sorted(about.values(), key=order)),
     )
@@ -174,6 +192,20 @@ def _from_marks(at_head: tuple[Event, ...]) -> ItemState:
         until=clean(str(body.get("until", ""))),
         evidence=_evidence(at_head),
         heads=at_head,
+    )
+
+
+def _reading(event: Event) -> LastReading:
+    body = event.body
+    ok, took = body.get("ok"), body.get("took")
+    return LastReading(
+        ok=ok if isinstance(ok, bool) else None,
+        value=_shown_value(body.get("value")),
+        detail=clean(str(body.get("detail", ""))),
+        kind=clean(str(body.get("kind", ""))),
+        took=float(took) if isinstance(took, (int, float)) else 0.0,
+        by=clean(event.by),
+        at=clean(event.at),
     )
 
 

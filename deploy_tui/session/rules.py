@@ -226,7 +226,10 @@ def read_param(checklist: Checklist, id: str, text: str) -> str | bool:
 def undo(state: State, by: str) -> tuple[Draft, Event]:
     """Withdraw what this operator did last. Returns the draft and the event that it withdraws."""
     _refuse_closed(state)
-    undoable = (kinds.MARK, kinds.CONFIRM, kinds.NOTE, kinds.ASSIGN, kinds.WATCH, kinds.PARAM)
+    undoable = (
+        *(kinds.MARK, kinds.CONFIRM, kinds.READING),
+        *(kinds.NOTE, kinds.ASSIGN, kinds.WATCH, kinds.PARAM),
+    )
     mine = [
         event for event in state.events.values() if event.by == by and event.kind in (*undoable, kinds.UNDO)
     ]

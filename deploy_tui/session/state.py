@@ -40,12 +40,27 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class LastReading:
+    """What a probe or a command saw last. `ok` None: it could not tell. `at` is when; its age is counted
+    from there. `kind` is the kind of probe, `took` in seconds."""
+
+    ok: bool | None
+    value: Value
+    detail: str
+    kind: str
+    took: float
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemState:
     """How an item, or one instance of it, stands.
 
     `how` tells how the state was earned; `confirmed` who has confirmed a quorum; `heads` are the
     events that say so: more than one with different states is a disagreement. `watch_from` is when
-    the watch of a timed item began. `instances` of a repeating item are in order.
+    the watch of a timed item began. `reading` is the last one, whether it made
+    the state or not. `instances` of a repeating item are in order.
     """
 
     state: StateName = "open"
@@ -60,6 +75,7 @@ class ItemState:
     evidence: tuple[str, ...] = ()
     confirmed: tuple[str, ...] = ()
     watch_from: str = ""
+    reading: LastReading | None = None
     notes: tuple[Note, ...] = ()
     heads: tuple[Event, ...] = ()
     history: tuple[Event, ...] = ()

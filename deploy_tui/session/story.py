@@ -30,6 +30,12 @@ def told(event: Event, state: State) -> str:
             return f"gave {subject} to {_text(body, 'owner')}"
         case kinds.WATCH:
             return f"started to watch {subject} for {_text(body, 'hold')}"
+        case kinds.READING:
+            return f"checked {subject}: {_judged(body)}"
+        case kinds.INTENT:
+            return f"started {_step(subject, body)}: {_words(body.get('argv'))}"
+        case kinds.OUTCOME:
+            return f"saw the end of {_step(subject, body)}: {_end(body)}"
         case kinds.CLOSE:
             return f"closed the session: {_text(body, 'outcome')}{_details(body)}"
         case kinds.REOPEN:
@@ -65,6 +71,33 @@ def _details(body: Mapping[str, object]) -> str:
 
 def _text(body: Mapping[str, object], key: str) -> str:
     return clean(str(body.get(key, "")))
+
+
+def _judged(body: Mapping[str, object]) -> str:
+    ok = body.get("ok")
+    words = "well" if ok is True else "not well" if ok is False else "could not tell"
+    return (
+        words
+        + _details({"value": body.get("value"), "evidence": body.get("evidence")})
+        + (f": {_text(body, 'detail')}" if body.get("detail") else "")
+    )
+
+
+def _step(subject: str, body: Mapping[str, object]) -> str:
+    return f"step {_text(body, 'step')} of {subject}" if body.get("steps", 1) != 1 else subject
+
+
+def _words(argv: object) -> str:
+    from shlex import join
+
+    return clean(join(str(each) for each in argv)) if isinstance(argv, (list, tuple)) else ""
+
+
+def _end(body: Mapping[str, object]) -> str:
+    exit = body.get("exit")
+    return (f"exit code {exit}" if isinstance(exit, int) else clean(str(exit))) + _details(
+        {"evidence": body.get("evidence"), "reason": body.get("detail") or body.get("reason")}
+    )
 
 
 def _answer(value: object) -> str:

@@ -1,0 +1,200 @@
+"""Commands that were started in a session: what their events say, and where a script goes on.
+
+An `intent` is recorded before anything starts, an `outcome` when it is known how it ended; both are about
+"item:unit-tests" or "script:deploy". What has an intent and no outcome is under way, or nobody knows.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from deploy_tui.session import events as kinds
+from deploy_tui.session.events import Draft, Event, order
+from deploy_tui.session.rules import Refused
+from deploy_tui.session.state import State
+from deploy_tui.text.clean import clean
+
+UNKNOWN = "unknown"
+SKIPPED = "skipped"
+NOT_STARTED = "not started"
+# How a command may end that has no exit code.
+ENDS = ("killed", "timed out", "cancelled", "not found", SKIPPED, NOT_STARTED, UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One command that was to be started. `step` counts from 1, `plan` names the exact steps of the script.
+
+    `exit` is the exit code, or one of ENDS in words; None while nothing is known. `ok` tells whether it did
+    what it should, `detail` is one clean line.
+    """
+
+    id: str
+    about: str
+    step: int
+    steps: int
+    plan: str
+    argv: tuple[str, ...]
+    by: str
+    at: str
+    writer: str
+    exit: int | str | None = None
+    ok: bool = False
+    detail: str = ""
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        return self.ok or self.exit == SKIPPED
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptProgress:
+    """How far a script is. `following` is the step to do now, from 1; `results` are the last runs of this
+    pass by step. `running` has no outcome yet."""
+
+    following: int
+    results: dict[int, Run]
+    running: Run | None = None
+
+    @property
+    def begun(self) -> bool:
+        return bool(self.results)
+
+
+def runs(state: State, about: str) -> tuple[Run, ...]:
+    """Everything that was started about this, oldest first."""
+    found: dict[str, Run] = {}
+    for event in sorted(state.about.get(about, {}).values(), key=order):
+        id = event.body.get("run")
+        if not isinstance(id, str):
+            continue
+        if event.kind == kinds.INTENT:
+            found.setdefault(id, _intended(event, id))
+        elif event.kind == kinds.OUTCOME:
+            # Two clones may both have looked: a known end goes before an unknown one.
+            known = found.get(id) or _intended(event, id)
+            if known.exit in (None, UNKNOWN):
+                found[id] = _ended(known, event)
+    return tuple(found.values())
+
+
+def unfinished(state: State) -> tuple[Run, ...]:
+    """All of the session that have no outcome, oldest first."""
+    return tuple(_unfinished(state))
+
+
+def _unfinished(state: State) -> Iterator[Run]:
+    for about in state.about:
+        if about.startswith(("item:", "script:")):
+            yield from (run for run in runs(state, about) if run.exit is None)
+
+
+def progress(state: State, script: str, steps: int, plan: str) -> ScriptProgress:
+    """Where the script goes on: behind the last step that passed, or at the one that did not. A pass ends
+    with its last step, and when the script's steps have changed."""
+    results: dict[int, Run] = {}
+    following = 1
+    running: Run | None = None
+    for run in runs(state, f"script:{script}"):
+        if run.exit is None:
+            running = run
+        if run.plan != plan or not 1 <= run.step <= steps or run.exit == NOT_STARTED:
+            continue
+        if run.step == 1 or following > steps:
+            results = {}
+        results[run.step] = run
+        following = run.step + 1 if run.passed else run.step
+    if following > steps:
+        return ScriptProgress(1, {}, running)
+    return ScriptProgress(following, results, running)
+
+
+def intent(
+    state: State,
+    about: str,
+    run: str,
+    argv: Sequence[str],
+    *,
+    allowed: str,
+    plan: str,
+    step: int = 1,
+    steps: int = 1,
+) -> Draft:
+    """A command is about to start. Raises Refused when one about the same is under way, or may be."""
+    _refuse_closed(state)
+    for other in runs(state, about):
+        if other.exit is None:
+            raise Refused(
+                f"{about.partition(':')[2]}: {other.by} started it at {other.at}, its end is not known yet"
+            )
+    body = {"run": run, "argv": list(argv), "allowed": allowed, "step": step, "steps": steps, "plan": plan}
+    return Draft(kinds.INTENT, about, body)
+
+
+def outcome(
+    state: State,
+    run: Run,
+    *,
+    exit: int | str,
+    ok: bool,
+    took: float = 0.0,
+    detail: str = "",
+    evidence: tuple[str, ...] = (),
+) -> Draft:
+    """How a command ended; a fact, also in a closed session. Raises Refused when that is known already."""
+    if any(each.id == run.id and each.exit not in (None, UNKNOWN) for each in runs(state, run.about)):
+        raise AlreadyKnown(f"{run.about.partition(':')[2]}: how it ended is recorded already")
+    body: dict[str, Any] = {
+        "run": run.id,
+        "step": run.step,
+        "steps": run.steps,
+        "plan": run.plan,
+        "exit": exit,
+        "ok": ok,
+        "took": round(took, 3),
+    }
+    body |= {"detail": detail} if detail else {}
+    body |= {"evidence": list(evidence)} if evidence else {}
+    return Draft(kinds.OUTCOME, run.about, body)
+
+
+class AlreadyKnown(Refused):
+    """Another process was quicker."""
+
+
+def _refuse_closed(state: State) -> None:
+    if state.outcome:
+        raise Refused(f"the session is closed ({state.outcome}) and nothing is started in it any more")
+
+
+def _intended(event: Event, id: str) -> Run:
+    body = event.body
+    argv = body.get("argv")
+    return Run(
+        id=id,
+        about=event.about,
+        step=_number(body.get("step")),
+        steps=_number(body.get("steps")),
+        plan=str(body.get("plan", "")),
+        argv=tuple(clean(str(word)) for word in argv) if isinstance(argv, (list, tuple)) else (),
+        by=clean(event.by),
+        at=clean(event.at),
+        writer=event.writer,
+    )
+
+
+def _ended(run: Run, event: Event) -> Run:
+    body = event.body
+    exit, evidence = body.get("exit"), body.get("evidence")
+    return replace(
+        run,
+        exit=exit if isinstance(exit, int) and not isinstance(exit, bool) else clean(str(exit)),
+        ok=body.get("ok") is True,
+        detail=clean(str(body.get("detail", ""))),
+        evidence=tuple(clean(str(each)) for each in evidence) if isinstance(evidence, (list, tuple)) else (),
+    )
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 1
