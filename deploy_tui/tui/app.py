@@ -102,7 +102,7 @@ class DeployApp(App[None]):
         assert self.link is not None
         self.link.start()
         if len(session.state.items) and not any(session.state.resolved.values()):
-            self.show_cover()
+            self.show_cover(opening=True)
 
     def _main_screen(self, session: OpenSession, view: dict[str, Any]) -> MainScreen:
         if view.get("theme") in self.available_themes:
@@ -134,11 +134,16 @@ class DeployApp(App[None]):
             runbooks = all_runbooks(self.place)
         self.push_screen(Runbooks(runbooks, start, context))
 
-    def show_cover(self) -> None:
+    def show_cover(self, *, opening: bool = False) -> None:
+        """The warning and the progress. Who turns away from it when a session opens, leaves."""
         from deploy_tui.tui.screens.cover import Cover
 
-        if self.link is not None:
-            self.push_screen(Cover(self.link.state, "" if self.main is None else self.main.where()))
+        def answered(begin: bool | None) -> None:
+            if opening and not begin:
+                self._leave(0)
+
+        if self.link is not None and self.main is not None:
+            self.push_screen(Cover(self.link.state, "" if opening else self.main.where()), answered)
 
     def action_help(self) -> None:
         from deploy_tui.tui.screens.help import Help

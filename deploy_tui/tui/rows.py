@@ -56,7 +56,7 @@ def _phase_bar(state: State, shown: Phase, bar: int, titles: bool, glyphs: Glyph
         if titles or here:
             line.append(Span(phase.title + " ", "strong" if here else "dim", action))
         if bar:
-            full = bar * done // total if total else bar
+            full = max(min(done, 1), bar * done // total) if total else bar
             line.append(Span(glyphs.bar_full * full, "ok", action))
             line.append(Span(glyphs.bar_empty * (bar - full) + " ", "faint", action))
         tone: Tone = "ok" if done == total else "text" if here else "dim"

@@ -88,7 +88,9 @@ class Wizard:
     def cursor_line(self) -> str:
         """The row with the cursor in the list of items."""
         left = self.app.main.items.region.x if self.app.main else 0
-        return next((line[left:] for line in self.lines()[2:] if "▸" in line[left:]), "")
+        rows = [line[left:] for line in self.lines()[2:] if "▸" in line[left:]]
+        assert len(rows) < 2, f"two cursors on the screen:\n{self.screen()}"
+        return rows[0] if rows else ""
 
 
 @asynccontextmanager

@@ -176,6 +176,20 @@ async def test_a_small_terminal_shows_one_column_at_a_time(session: OpenSession)
         assert all(len(line) == 80 for line in ada.lines())
 
 
+async def test_what_the_cursor_is_on_is_always_in_view(session: OpenSession) -> None:
+    async with wizard(session, size=(80, 14)) as ada:
+        await ada.presses("3")
+        await ada.resizes(80, 12)
+        await ada.presses("end")
+        assert "All alerts working" in ada.cursor_line
+        await ada.presses("down", "down", "down", "down")
+        assert "Security log review" in ada.cursor_line
+        await ada.presses("left")
+        await ada.sees_on_one_line("▸", "Weekly Review")
+        await ada.resizes(120, 40)
+        assert "Security log review" in ada.cursor_line
+
+
 async def test_too_small_says_so_and_waits(session: OpenSession) -> None:
     async with wizard(session) as ada:
         await ada.resizes(38, 20)

@@ -61,14 +61,12 @@ class MainScreen(Screen[None]):
         self.doing = Doing(self.app, link, now, self.say)
         self.pane = ITEMS
         self._arranged_for: tuple[bool, int] | None = None
-        self._drawn_for = Size(0, 0)
         self._message: tuple[str, Tone, float] = ("", "text", 0.0)
         self._committed_at: float | None = None
         self._saving_since: float | None = None
         self._status_drawn: Line = []
 
     def compose(self) -> ComposeResult:
-        self._drawn_for = self.app.size
         self._arrange(self.app.size)
         yield self.header
         yield self.phases
@@ -82,10 +80,7 @@ class MainScreen(Screen[None]):
         self.set_interval(1.0, self._second)
 
     def on_resize(self, event: events.Resize) -> None:
-        if event.size != self._drawn_for:
-            self._drawn_for = event.size
-            self._arrange(event.size)
-            self.call_after_refresh(self._follow_all)
+        self._arrange(event.size)
 
     def view(self) -> dict[str, object]:
         """What to remember of this screen."""
@@ -114,17 +109,8 @@ class MainScreen(Screen[None]):
 
     def _activate(self, pane: int) -> None:
         self.pane = max(SECTIONS, min(pane, DETAILS))
-        narrow = self.app.size.width < WIDE
         self._arrange(self.app.size)
-        if narrow:
-            self.details.show()
-            self.call_after_refresh(self._follow_all)
         self.status.refresh()
-
-    def _follow_all(self) -> None:
-        self.sections.follow()
-        self.items.list_changed()
-        self.details.show()
 
     # Moving
 

@@ -18,7 +18,10 @@ class ItemPane(Pane):
         super().__init__(id)
         self.browse = browse
         self.now = now
-        self._drawn_cursor = -1
+        self._drawn_cursor = browse.index
+
+    def here(self) -> int:
+        return self.browse.index
 
     def cursor_moved(self) -> None:
         """Within the same list: two rows change, unless it must scroll."""

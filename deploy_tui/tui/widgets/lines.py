@@ -115,6 +115,10 @@ class Pane(Lines):
         """How many rows there are."""
         raise NotImplementedError
 
+    def here(self) -> int:
+        """The row that must stay in view when there is less room."""
+        return self.top
+
     @property
     def height(self) -> int:
         """How many rows can be seen."""
@@ -149,9 +153,7 @@ class Pane(Lines):
         return moved
 
     def on_resize(self) -> None:
-        top = max(0, min(self.top, self.rows() - self.height))
-        if top != self.top:
-            self.top = top
+        if self.bring_into_view(self.here()):
             self.refresh()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

@@ -31,9 +31,12 @@ class SectionPane(Pane):
                 self._rows.append(section)
         return self._rows
 
+    def here(self) -> int:
+        return self._place_of(self.browse.section)
+
     def follow(self) -> None:
         """Keep the section that is browsed in view, after it changed."""
-        self.bring_into_view(self._place_of(self.browse.section))
+        self.bring_into_view(self.here())
         self.refresh()
 
     def update_section(self, section: Section) -> None:
@@ -59,8 +62,9 @@ class SectionPane(Pane):
         return rows.section_row(self.browse.state, row, here, width, UNICODE)
 
     def ground(self, y: int) -> Ground:
-        here = self.at(self._place_of(self.browse.section)) == y
-        return ("cursor" if self.active else "resting") if here else "page"
+        if self.at(self.here()) != y:
+            return "page"
+        return "cursor" if self.active else "resting"
 
     def clicked(self, x: int, y: int) -> None:
         n = y - 1 + self.top
