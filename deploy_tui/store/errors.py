@@ -22,6 +22,11 @@ class NotPublished(StoreError):
     def because(why: str) -> "NotPublished":
         return NotPublished(f"recorded, but not written out: {why}")
 
+    @staticmethod
+    def of(error: NotRecorded) -> "NotPublished":
+        """What kept one of the files behind the journal from being written."""
+        return NotPublished.because(str(error).removeprefix("NOT RECORDED: "))
+
 
 class NoSession(StoreError):
     """There is no session that was meant."""

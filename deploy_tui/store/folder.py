@@ -13,7 +13,7 @@ from deploy_tui.session.document import document, log
 from deploy_tui.session.events import Event
 from deploy_tui.session.state import State
 from deploy_tui.store.atomic import read_file, write_file
-from deploy_tui.store.errors import NotPublished, NotRecorded
+from deploy_tui.store.errors import NotPublished
 from deploy_tui.store.glance import signature
 from deploy_tui.store.logs import LOGS
 from deploy_tui.text import toml
@@ -72,7 +72,7 @@ def write_folder(
     """Write what differs; call it under the publish lock. A session.toml that is no TOML is set aside first,
     unless its signature is `known`.
 
-    Raises NotPublished when the disk will not take it, or when it is another session's folder.
+    Raises NotPublished when it is another session's folder, that or NotRecorded when the disk will not take it.
     """
     signatures: dict[str, list[int]] = {}
     warnings: list[str] = []
@@ -92,8 +92,6 @@ def write_folder(
                 if _read_or_none(path) != data:
                     seen = []
             signatures[name] = seen
-    except NotRecorded as error:
-        raise NotPublished.because(str(error).removeprefix("NOT RECORDED: ")) from None
     except OSError as error:
         raise NotPublished.because(f"{error.filename}: {error.strerror}") from None
     logs = {os.path.basename(name): seen for name, seen in signatures.items() if name.startswith(LOGS)}

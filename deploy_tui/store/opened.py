@@ -18,7 +18,7 @@ from deploy_tui.session.state import State
 from deploy_tui.session.status import status
 from deploy_tui.store import folder as session_folder
 from deploy_tui.store.atomic import write_file
-from deploy_tui.store.errors import NotRecorded
+from deploy_tui.store.errors import NotPublished, NotRecorded
 from deploy_tui.store.glance import GLANCE, glance, journal_signature, logs_signature, signature
 from deploy_tui.store.journal import Journal
 from deploy_tui.store.ledger import Act as Act
@@ -171,11 +171,17 @@ class OpenSession:
     def publish(self) -> Saved:
         """Write the session's folder and commit it. What prevents the commit is said in `waiting`; raises
         NotPublished when the folder cannot be written (the journal has everything), StoreError."""
-        return self._publish(commit=True)
+        try:
+            return self._publish(commit=True)
+        except NotRecorded as error:
+            raise NotPublished.of(error) from None
 
     def write_folder(self) -> None:
         """Only the folder, without a commit. Raises NotPublished, StoreError."""
-        self._publish(commit=False)
+        try:
+            self._publish(commit=False)
+        except NotRecorded as error:
+            raise NotPublished.of(error) from None
 
     def recall_view(self) -> dict[str, Any]:
         """What the screen remembered of this session when it was left."""

@@ -39,7 +39,7 @@ def commit_session(
             message=_message(id, state, new),
             author=author_of(operator),
         )
-    except GitFailed as error:
+    except (GitFailed, ValueError) as error:  # a ValueError: a path with a line end in it
         return replace(before, waiting=f"git: {error}")
     if not isinstance(result, Committed):
         return replace(before, waiting=result.reason)
@@ -56,8 +56,7 @@ def _message(id: str, state: State, new: tuple[Event, ...]) -> str:
 
 
 def author_of(operator: Operator) -> Identity:
-    """An operator as git names people: with a letter in the name, and an address; one that cannot exist stands
-    in for none."""
+    """An operator as git names people: a letter in the name, and an address, even if it cannot exist."""
     local = re.sub(r"[^a-z0-9]+", "-", operator.name.lower()).strip("-") or "operator"
     name = re.sub(r"[<>\s\x00]+", " ", operator.name)
     return Identity(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy_tui.session.document import document
+from deploy_tui.session.document import document, log
 from deploy_tui.store.errors import NotPublished
 from deploy_tui.store.evidence import attach
 from deploy_tui.store.operator import find_operator
@@ -130,6 +130,43 @@ def test_a_folder_that_cannot_be_written_is_said_and_written_later(
     assert site.status() == []
 
 
+def test_a_full_disk_behind_the_journal_is_not_said_to_be_not_recorded(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = site.begin()
+    ada.record(tick("item-1"))
+    replace = os.replace
+
+    def full(source: str, target: str) -> None:
+        if target.endswith("published.json"):
+            raise OSError(errno.ENOSPC, "No space left on device", target)
+        replace(source, target)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "replace", full)
+        with pytest.raises(NotPublished, match=r"^recorded, but not written out.*No space left"):
+            ada.publish()
+    assert ada.publish().pending == 0
+    assert committed(site) == document(ada.state)
+
+
+def test_what_is_rendered_bit_by_bit_is_what_is_rendered_at_once(site: Site) -> None:
+    ada = site.begin()
+    clone = site.clone("clone")
+    bo = clone.open()
+    bo.record(tick("item-9", by="bo"))
+    early = [event for event in bo.state.events.values() if event.by == "bo"]
+    bo.record(note("item-9", "later"))
+    late = [event for event in bo.state.events.values() if event.kind == "note"]
+    for come in (late, early, []):  # bo's second event comes first
+        ada.adopt(come)
+        ada.record(note("item-1", "one more"))
+        ada.publish()
+        texts = [log(ada.uid, path.stem, tuple(ada.state.events.values())) for path in site.logs]
+        assert [path.read_text() for path in site.logs] == texts
+    assert len(texts) == 2
+
+
 def test_what_a_killed_process_left_in_the_folder_goes_with_the_next_publish(site: Site) -> None:
     ada = site.begin()
     (site.folder / ".session.toml.0badf00d.tmp").write_text("half")
@@ -195,8 +232,8 @@ def test_publishing_waits_for_what_git_is_writing_and_then_takes_it_in(site: Sit
     bo = clone.open()
     bo.record(tick("item-1", by="bo"))
     bo.publish()
-    for log in clone.logs:
-        shutil.copyfile(log, site.folder / "log" / log.name)
+    for path in clone.logs:
+        shutil.copyfile(path, site.folder / "log" / path.name)
     ada.record(tick("item-2"))
     ada.publish()
     assert ids_in(ada) == {*ids_in(bo), *ids_in(site.read())}
