@@ -15,13 +15,15 @@ PHASE = 5_000  # in one section: what fits into a file within the checklist's li
 
 @dataclass(frozen=True, slots=True)
 class Scratch:
-    """A repository with one open session. `titles` are its items' titles in the order of the checklist,
-    `opens_on` the index of the first that is not done."""
+    """A repository with one open session. `titles` and `kinds` are its items', in the order of the checklist;
+    `opens_on` is the index of the first that is not done, `phase_ends` where its phase does."""
 
     root: str
     session: str
     titles: tuple[str, ...]
+    kinds: tuple[str, ...]
     opens_on: int
+    phase_ends: int
 
     @property
     def mark(self) -> bytes:
@@ -120,9 +122,12 @@ def _half_done(root: str, env: Mapping[str, str]) -> Scratch:
     _run([sys.executable, "-m", "bench.fill"], root, env)
     status = json.loads(_run([*command(), "status", "--json"], root, env))
     items: Mapping[str, Mapping[str, str]] = status["items"]
-    titles = tuple(item["title"] for item in items.values())
-    states = [item["state"] for item in items.values()]
-    return Scratch(root, status["session"], titles, states.index("open"))
+    titles, kinds, phases, states = (
+        tuple(item[key] for item in items.values()) for key in ("title", "kind", "phase", "state")
+    )
+    opens_on = states.index("open")
+    phase_ends = len(phases) - phases[::-1].index(phases[opens_on])
+    return Scratch(root, status["session"], titles, kinds, opens_on, phase_ends)
 
 
 def _run(argv: Sequence[str], cwd: str, env: Mapping[str, str]) -> str:
