@@ -1,13 +1,13 @@
 """`deploy-tui open`, and `deploy-tui` alone: the wizard."""
 
 from deploy_tui.commands.common import Common, Usage, place_of, wanted_session
-from deploy_tui.commands.say import at_terminal
-from deploy_tui.store.errors import Ambiguous, NoSession
+from deploy_tui.commands.say import at_terminal, note_all
+from deploy_tui.store.errors import StoreError
 from deploy_tui.store.git.early import EarlyIdentity
 from deploy_tui.store.opened import OpenSession
 from deploy_tui.store.operator import Operator, operator_with
 from deploy_tui.store.place import Place
-from deploy_tui.store.sessions import choose_session, session_ids
+from deploy_tui.store.sessions import choose_session, list_sessions, session_ids
 from deploy_tui.store.viewed import ViewedSession
 
 _EXAMPLES = """
@@ -46,17 +46,16 @@ def _read_only(words: list[str]) -> bool:
 def _session(place: Place, common: Common, operator: Operator | None) -> OpenSession | None:
     """The session to open at once; None when the wizard has to ask for it, or who is there."""
     if wanted_session(common):
-        id, uid = choose_session(place, common.session, to_write=True)
-    elif operator is None:
+        return OpenSession.open(place, *choose_session(place, common.session, to_write=True), operator)
+    ids = session_ids(place)
+    if len(ids) == 1 and operator is not None:  # as good as always: then it is read only once
+        session = OpenSession.open(place, *next(iter(ids.items())), operator)
+        return session if not session.state.outcome and not session.state.rehearsal else None
+    infos, troubles = list_sessions(place)
+    if troubles and not infos:
+        raise StoreError("; ".join(troubles))
+    note_all(tuple(troubles))
+    open_ones = [info for info in infos if not info.outcome and not info.rehearsal]
+    if len(open_ones) != 1 or operator is None:
         return None
-    else:
-        ids = session_ids(place)
-        if not ids:
-            return None
-        try:
-            id, uid = next(iter(ids.items())) if len(ids) == 1 else choose_session(place, None, to_write=True)
-        except (Ambiguous, NoSession):
-            return None
-    session = OpenSession.open(place, id, uid, operator)
-    by_default = not session.state.outcome and not session.state.rehearsal
-    return session if by_default or wanted_session(common) else None
+    return OpenSession.open(place, open_ones[0].id, open_ones[0].uid, operator)

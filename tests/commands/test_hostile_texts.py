@@ -49,6 +49,11 @@ def test_in_everything_that_people_type(here: Path, shell: Shell, payload: str) 
     for each in ran:
         assert not RAW.search(each.out + each.err), each
         assert "Traceback" not in each.err
+    for name in ("status", "log", "list"):
+        decoded = str(json.loads(shell(name, "--json").out))
+        assert payload not in decoded or not RAW.search(payload)
+        assert "\x1b" not in decoded
+        assert "\x9b" not in decoded
 
 
 def test_in_a_repositorys_checklist(here: Path, shell: Shell) -> None:

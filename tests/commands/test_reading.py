@@ -141,3 +141,14 @@ def test_the_common_options_stand_before_or_after(
         ran = shell(*words)
         assert ran.code == 0, ran.err
         assert session in ran.out
+
+
+def test_the_wizard_does_not_welcome_over_sessions_that_it_cannot_read(
+    here: Path, session: str, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deploy_tui.commands.open.at_terminal", lambda: True)
+    for path in [*(here / ".git" / "deploy-tui").rglob("journal"), *(here / "sessions").rglob("log/*.toml")]:
+        path.write_text("not an event\n")
+    ran = shell()
+    assert (ran.code, ran.out) == (3, "")
+    assert session in ran.err
