@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 from bench.figures import Row, milliseconds, number, percentile
 from bench.pty_probe import Burst, Program, cpu_seconds
+from bench.sessions import Scratch
 from bench.wizard import BACK, DOWN, EMERGENCY, HELLO, SETTLED, TICK, UP, Bench, bare, ready, wizard
 
 SAVED = b"saved"
@@ -20,6 +21,7 @@ def cursor(bench: Bench) -> Iterable[Row]:
             ready(stack.enter_context(wizard(bench, scratch)), scratch.mark)
             for scratch in (bench.production, bench.big)
         )
+        _must_follow(large, bench.big)
         programs = (small, large, bare_app)
         for program in programs:
             for key in [DOWN, UP] * 5:
@@ -37,6 +39,15 @@ def cursor(bench: Bench) -> Iterable[Row]:
         yield Row(f"{what}, p95", percentile(series, 95), "ms", 16.0, least_p95, _spread(series))
     against = f"{number(used[1], 'ms')} with 10,000 items, {number(used[2], 'ms')} of the bare app"
     yield Row("processor time per key", used[0], "ms", 8.0, against)
+
+
+def _must_follow(program: Program, scratch: Scratch) -> None:
+    """A quick key that leaves the details behind would be no figure: the next title has to come twice."""
+    title = scratch.titles[scratch.opens_on + 1].encode()
+    shown = program.press(DOWN).data.count(title)
+    program.press(UP)
+    if shown < 2:
+        raise SystemExit(f"cursor down shows {title.decode()!r} {shown} times, not in list and details")
 
 
 def _processor(program: Program) -> float:
