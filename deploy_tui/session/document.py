@@ -4,7 +4,12 @@ no counters and no "updated at": a tick is a diff of three or four lines."""
 from typing import Any
 
 from deploy_tui.session.events import CONFIRM, FORMAT, NOTE, Event, order
+from deploy_tui.session.incidents import incidents
+from deploy_tui.session.incidents import table as incident_table
+from deploy_tui.session.signoffs import signoffs
+from deploy_tui.session.signoffs import table as signoff_table
 from deploy_tui.session.state import ItemState, Note, State, differ
+from deploy_tui.session.teamwork import completed
 from deploy_tui.text import toml
 from deploy_tui.text.clean import clean
 
@@ -42,7 +47,11 @@ def table(state: State) -> dict[str, Any]:
         for id, instance in zip(item.instances if item.repeat else (), own.instances, strict=False):
             if instance.history:
                 items[id] = _item(instance)
-    return session | {"items": items}
+    decided = {id: signoff_table(each) for id, each in signoffs(state).items() if each.decision}
+    happened = {each.id: incident_table(each) for each in incidents(state)}
+    complete = {id: {"by": said.by, "at": said.at} for id, said in completed(state).items()}
+    parts = {"signoffs": decided, "incidents": happened, "complete": complete}
+    return session | {"items": items} | {name: part for name, part in parts.items() if part}
 
 
 def _item(item: ItemState) -> dict[str, Any]:

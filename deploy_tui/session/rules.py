@@ -33,7 +33,7 @@ def find_item(state: State, ref: str) -> tuple[Item, ItemState, str]:
     item = state.checklist.items.get(id)
     if item is None:
         raise Unknown(
-            f"no item {clean(id)!r} in checklist {state.checklist.id}{_nearest(id, state.checklist.items)}"
+            f"no item {clean(id)!r} in checklist {state.checklist.id}{nearest(id, state.checklist.items)}"
         )
     if at:
         if ref not in item.instances:
@@ -67,18 +67,18 @@ def mark(
     evidence: tuple[str, ...] = (),
 ) -> Draft:
     """An operator says how an item stands. Raises Refused or Unknown."""
-    _refuse_closed(state)
+    refuse_closed(state)
     if to_state not in MOST_CAUTIOUS:
         known = ", ".join(MOST_CAUTIOUS)
-        raise Unknown(f"no state {clean(to_state)!r} ({known}){_nearest(to_state, MOST_CAUTIOUS)}")
+        raise Unknown(f"no state {clean(to_state)!r} ({known}){nearest(to_state, MOST_CAUTIOUS)}")
     item, was, ref = find_item(state, ref)
     if to_state in NEEDS_REASON and not reason.strip():
         raise Refused(f"{ref}: {to_state} needs a reason")
     body: dict[str, Any] = {"value": read_value(item, value)} if value is not None else {}
-    body |= {"reason": _text(reason)} if reason.strip() else {}
-    body |= {"owner": _text(owner.strip())} if owner.strip() else {}
-    body |= {"until": _text(until)} if until else {}
-    body |= {"evidence": [_text(each) for each in evidence]} if evidence else {}
+    body |= {"reason": text_of(reason)} if reason.strip() else {}
+    body |= {"owner": text_of(owner.strip())} if owner.strip() else {}
+    body |= {"until": text_of(until)} if until else {}
+    body |= {"evidence": [text_of(each) for each in evidence]} if evidence else {}
     if to_state == "done" and item.kind == "quorum":
         _refuse_twice(item, was, ref, by)
         return Draft(kinds.CONFIRM, f"item:{ref}", body)
@@ -143,7 +143,7 @@ def read_value(item: Item, text: str) -> Value:
     bare = _without_unit(text.strip(), unit)
     number = _number(bare)
     if item.limit is None and bare:
-        return number if number is not None and str(number) == bare else _text(text.strip())
+        return number if number is not None and str(number) == bare else text_of(text.strip())
     if number is None:
         raise Refused(f"{item.id}: {clean(text)!r} is no number" + (f" of {unit}" if unit else ""))
     return number
@@ -175,7 +175,7 @@ def within_limit(item: Item, value: Value) -> bool:
 
 def start_watch(state: State, ref: str) -> Draft:
     """The watch of a timed item begins now."""
-    _refuse_closed(state)
+    refuse_closed(state)
     item, _, ref = find_item(state, ref)
     if item.kind != "timed":
         raise Refused(f"{ref}: is not timed")
@@ -186,25 +186,25 @@ def note(state: State, ref: str, text: str) -> Draft:
     """A note on an item, or on the whole session when `ref` is "session"."""
     if not text.strip():
         raise Refused("an empty note says nothing; give its text")
-    _refuse_closed(state)
+    refuse_closed(state)
     if ref == "session":
-        return Draft(kinds.NOTE, "session", {"text": _text(text)})
+        return Draft(kinds.NOTE, "session", {"text": text_of(text)})
     item, _, exact = find_item(state, ref)
-    return Draft(kinds.NOTE, f"item:{item.id if '@' not in ref else exact}", {"text": _text(text)})
+    return Draft(kinds.NOTE, f"item:{item.id if '@' not in ref else exact}", {"text": text_of(text)})
 
 
 def assign(state: State, ref: str, owner: str) -> Draft:
     """An item's owner becomes a person."""
-    _refuse_closed(state)
+    refuse_closed(state)
     item, _, _ = find_item(state, ref)
     if not owner.strip():
         raise Refused(f"{item.id}: give the operator who owns it")
-    return Draft(kinds.ASSIGN, f"item:{item.id}", {"owner": _text(owner.strip())})
+    return Draft(kinds.ASSIGN, f"item:{item.id}", {"owner": text_of(owner.strip())})
 
 
 def set_param(state: State, id: str, text: str) -> Draft:
     """A parameter's value. Raises Unknown or Refused."""
-    _refuse_closed(state)
+    refuse_closed(state)
     return Draft(kinds.PARAM, f"param:{id}", {"value": read_param(state.checklist, id, text)})
 
 
@@ -212,9 +212,9 @@ def read_param(checklist: Checklist, id: str, text: str) -> str | bool:
     """The value that the text means for this parameter. Raises Unknown or Refused."""
     param = next((param for param in checklist.params if param.id == id), None)
     if param is None:
-        raise Unknown(f"no parameter {clean(id)!r}{_nearest(id, [param.id for param in checklist.params])}")
+        raise Unknown(f"no parameter {clean(id)!r}{nearest(id, [param.id for param in checklist.params])}")
     if param.type != "yes-no":
-        return _text(text.strip())
+        return text_of(text.strip())
     answer = text.strip().lower()
     if answer in ("yes", "y", "true", "1"):
         return True
@@ -225,10 +225,12 @@ def read_param(checklist: Checklist, id: str, text: str) -> str | bool:
 
 def undo(state: State, by: str) -> tuple[Draft, Event]:
     """Withdraw what this operator did last. Returns the draft and the event that it withdraws."""
-    _refuse_closed(state)
+    refuse_closed(state)
     undoable = (
         *(kinds.MARK, kinds.CONFIRM, kinds.READING),
         *(kinds.NOTE, kinds.ASSIGN, kinds.WATCH, kinds.PARAM),
+        *(kinds.SIGNOFF, kinds.CLAIM, kinds.COMPLETE, kinds.AFFIRM),
+        *(kinds.INCIDENT, kinds.STEP, kinds.INCIDENT_CLOSED),
     )
     mine = [
         event for event in state.events.values() if event.by == by and event.kind in (*undoable, kinds.UNDO)
@@ -253,14 +255,14 @@ def _by_hand(state: State, event: Event) -> bool:
 
 def close(state: State, outcome: str, reason: str = "") -> Draft:
     """The session ends. Raises Refused when it has ended, or ended well with things unresolved."""
-    _refuse_closed(state)
+    refuse_closed(state)
     if outcome not in OUTCOMES:
-        raise Unknown(f"no outcome {clean(outcome)!r} ({', '.join(OUTCOMES)}){_nearest(outcome, OUTCOMES)}")
+        raise Unknown(f"no outcome {clean(outcome)!r} ({', '.join(OUTCOMES)}){nearest(outcome, OUTCOMES)}")
     left = len(state.items) - sum(state.resolved.values())
     if outcome == "succeeded" and left and not reason.strip():
         raise Refused(f"{left} items are unresolved; give a reason, or resolve them first")
     return Draft(
-        kinds.CLOSE, "session", {"outcome": outcome} | ({"reason": _text(reason)} if reason.strip() else {})
+        kinds.CLOSE, "session", {"outcome": outcome} | ({"reason": text_of(reason)} if reason.strip() else {})
     )
 
 
@@ -269,7 +271,7 @@ def reopen(state: State, reason: str) -> Draft:
         raise Refused("the session is open")
     if not reason.strip():
         raise Refused("reopening a closed session needs a reason")
-    return Draft(kinds.REOPEN, "session", {"reason": _text(reason)})
+    return Draft(kinds.REOPEN, "session", {"reason": text_of(reason)})
 
 
 def starting(
@@ -288,7 +290,7 @@ def starting(
                 f"{param.title} is missing: --param {param.id}={param.example or '…'}" for param in missing
             )
         )
-    start = {"checklist": checklist.id, "digest": checklist.digest, "title": _text(title)}
+    start = {"checklist": checklist.id, "digest": checklist.digest, "title": text_of(title)}
     return (
         Draft(kinds.START, "session", start | ({"rehearsal": True} if rehearsal else {})),
         *(Draft(kinds.PARAM, f"param:{id}", {"value": value}) for id, value in values.items()),
@@ -309,21 +311,21 @@ def _later_phase(checklist: Checklist, item: Item, to_phase: str) -> str:
     return to_phase
 
 
-def _refuse_closed(state: State) -> None:
+def refuse_closed(state: State) -> None:
     if state.outcome:
         raise Refused(
             f"the session is closed ({state.outcome}) and read-only; `deploy-tui open --read-only` shows it"
         )
 
 
-def _text(text: str) -> str:
+def text_of(text: str) -> str:
     if len(text) > MOST_TEXT:
         raise Refused(f"{len(text):,} characters; at most {MOST_TEXT:,} are kept. Attach it as evidence")
     # A lone surrogate (a byte of argv that is no UTF-8) cannot be written as UTF-8.
     return text.encode("utf-8", "replace").decode()
 
 
-def _nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(word, list(known), 1)

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from deploy_tui.session.incidents import incidents
+from deploy_tui.session.incidents import table as incident_table
+from deploy_tui.session.signoffs import signoffs
+from deploy_tui.session.signoffs import table as signoff_table
 from deploy_tui.session.state import ItemState, State
 
 
@@ -38,12 +42,9 @@ def status(id: str, state: State, saved: dict[str, Any]) -> dict[str, Any]:
             }
             for item in checklist.items.values()
         },
-        "signoffs": {
-            role.id: {"decision": None, "by": None, "at": None, "valid": False, "why": "not signed"}
-            for role in checklist.signing_roles
-        },
+        "signoffs": {id: signoff_table(signoff) for id, signoff in signoffs(state).items()},
         "gates": {},
-        "incidents": [],
+        "incidents": [{"id": each.id, **incident_table(each)} for each in incidents(state)],
         "timers": [
             {"item": item.id, "started": state.items[item.id].watch_from, "hold": item.hold}
             for item in checklist.items.values()

@@ -36,6 +36,23 @@ def told(event: Event, state: State) -> str:
             return f"started {_step(subject, body)}: {_words(body.get('argv'))}"
         case kinds.OUTCOME:
             return f"saw the end of {_step(subject, body)}: {_end(body)}"
+        case kinds.SIGNOFF:
+            decided = "approved" if body.get("decision") == "approve" else "rejected"
+            return f"{decided} as {subject}, unsigned{_details(body)}"
+        case kinds.CLAIM:
+            return f"{'took' if body.get('claimed') is True else 'gave back'} {subject}"
+        case kinds.COMPLETE:
+            return f"declared section {subject} complete"
+        case kinds.AFFIRM:
+            return "read the reminders"
+        case kinds.OFFER:
+            return f"offered what {_text(body, 'found_in')} found for {subject}{_details(body)}"
+        case kinds.INCIDENT:
+            return f"started incident {subject}"
+        case kinds.STEP:
+            return f"{'did' if body.get('done') is True else 'took back'} step {subject}"
+        case kinds.INCIDENT_CLOSED:
+            return f"closed incident {subject}: {_text(body, 'outcome')}"
         case kinds.CLOSE:
             return f"closed the session: {_text(body, 'outcome')}{_details(body)}"
         case kinds.REOPEN:
