@@ -17,6 +17,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "status": "where the session stands and what is next",
         "log": "who did what, in order",
         "close": "end the session with its outcome",
+        "sync": "meet the other clones at the git server",
     },
     "the work": {
         "mark": "say how an item stands: done, failed, blocked, skipped, …",
@@ -35,7 +36,7 @@ COMMANDS: dict[str, dict[str, str]] = {
 NOT_BUILT_YET = (
     "adopt", "allow", "break-glass", "claim", "config", "deny", "doctor", "due", "env", "gate", "ics",
     "import", "incident", "init", "report", "resolve", "run", "section", "serve", "signoff",
-    "stats", "sync", "verify",
+    "stats", "verify",
 )
 # fmt: on
 

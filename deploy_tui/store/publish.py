@@ -36,7 +36,7 @@ def commit_session(
             place.location,
             folder=folder,
             files={f"{folder}/{name}": data for name, data in files.items()},
-            message=_message(id, state, new),
+            message=message_of(id, state, new),
             author=author_of(operator),
         )
     except (GitFailed, ValueError) as error:  # a ValueError: a path with a line end in it
@@ -49,7 +49,8 @@ def commit_session(
     return replace(before, commit=result.sha, committed=highest, waiting=None)
 
 
-def _message(id: str, state: State, new: tuple[Event, ...]) -> str:
+def message_of(id: str, state: State, new: tuple[Event, ...]) -> str:
+    """What a commit says that brings these events."""
     operators = sorted({clean(event.by) for event in new})
     trailers = [f"Deploy-Session: {id}", *(f"Deploy-Operator: {name}" for name in operators)]
     return f"session({(state.version or id)[:60]}): {summary(new)}\n\n" + "\n".join(trailers) + "\n"
