@@ -1,0 +1,70 @@
+"""What a command is given of the world: the answers, and of our environment what it may see."""
+
+import os
+import re
+from collections.abc import Collection, Mapping
+
+from deploy_tui.checklist.model import Checklist
+from deploy_tui.execution.reading import Context
+from deploy_tui.execution.template import variable_of
+from deploy_tui.session.state import State
+
+# What programs need to find their way: themselves, their user's settings, a proxy, a cluster.
+_ALLOWED = frozenset(
+    {
+        *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TERM", "NO_COLOR"),
+        *("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"),
+        *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
+        *("SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"),
+        *("SSH_AUTH_SOCK", "KUBECONFIG", "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "COMPOSE_FILE"),
+        *("VIRTUAL_ENV", "PGHOST", "PGPORT", "PGDATABASE", "PGUSER", "PGSSLMODE", "PGPASSFILE"),
+        *("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CONFIG_FILE", "CI", "SYSTEMROOT"),
+    }
+)
+_SOUNDS_SECRET = re.compile(r"PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIAL", re.I)
+_SHORTEST_GUESSED = 6
+
+
+def context(state: State, root: str, variables: Collection[str] = (), deadline: float = 60.0) -> Context:
+    """What a probe or command of this session is given. `variables` are the names that its item lists."""
+    params = params_of(state)
+    return Context(
+        params=params,
+        folder=root,
+        secrets=secrets_of(state.checklist),
+        environment=environment(params, variables),
+        deadline=deadline,
+    )
+
+
+def params_of(state: State) -> dict[str, str]:
+    """The session's answers as text; what has no answer is left out."""
+    said = {True: "yes", False: "no"}
+    return {
+        id: said[value] if isinstance(value, bool) else str(value)
+        for id, value in state.params.items()
+        if value not in (None, "")
+    }
+
+
+def environment(params: Mapping[str, str], variables: Collection[str] = ()) -> dict[str, str]:
+    """The allowed part of our environment, the variables that were named, and the answers as PARAM_…"""
+    ours = {
+        name: value
+        for name, value in os.environ.items()
+        if name in _ALLOWED or name.startswith("LC_") or name in variables
+    }
+    answers = {variable_of(id): value for id, value in params.items() if "\0" not in value}
+    # Nobody can answer: a tool that would ask, or page, must not.
+    return {"GIT_TERMINAL_PROMPT": "0", "PAGER": "cat", "TERM": "dumb"} | ours | answers
+
+
+def secrets_of(checklist: Checklist) -> dict[str, str]:
+    """The values around us that must never show: of the checklist's secret variables, and of what is called
+    like one. Whether a command is given them or not: it may read them from a file."""
+    declared = {variable.name for variable in checklist.variables if variable.secret}
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if value and (name in declared or (_SOUNDS_SECRET.search(name) and len(value) >= _SHORTEST_GUESSED))
+    }
