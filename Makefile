@@ -25,7 +25,7 @@ help:
 	@echo 'make clean        remove what all of these made'
 
 run: .venv/.run
-	@$(BIN)/deploy-tui $(ARGS)
+	@$(BIN)/deploy-tui $(or $(ARGS),open production)
 
 test: .venv/.dev
 	@$(BIN)/python -m pytest -m 'not prove' $(ARGS)

@@ -1,5 +1,8 @@
 """`deploy-tui open`, and `deploy-tui` alone: the wizard."""
 
+from argparse import Namespace
+from datetime import datetime
+
 from deploy_tui.commands.common import Common, Usage, place_of, wanted_session
 from deploy_tui.commands.say import at_terminal, note_all
 from deploy_tui.store.errors import StoreError
@@ -12,15 +15,15 @@ from deploy_tui.store.viewed import ViewedSession
 
 _EXAMPLES = """
   deploy-tui open
+  deploy-tui open production
   deploy-tui open --session 2026-11-22-v1.4.0 --read-only
 
-The wizard needs a terminal. It opens the only open session; with none or several it asks."""
+The wizard needs a terminal. It opens the only open session; with none or several it asks. With a checklist's
+name it does not ask when there is none: it begins one, for the version that is tagged here or else for today."""
 
 
 def run(common: Common, words: list[str]) -> int:
-    read_only = words == ["--read-only"]
-    if words and not read_only:
-        read_only = _read_only(words)
+    given = _options(words) if words else Namespace(checklist=None, read_only=False)
     if not at_terminal():
         raise Usage("the wizard needs a terminal; `deploy-tui status` and the other commands do not")
     place = place_of(common)
@@ -29,18 +32,38 @@ def run(common: Common, words: list[str]) -> int:
     from deploy_tui.tui.app import run as run_wizard
 
     operator = operator_with(place, common.operator, identity.answer())
-    if read_only:
+    if given.read_only:
         id, uid = choose_session(place, common.session, to_write=False)
         return run_wizard(place, ViewedSession(place, id, uid), operator)
-    return run_wizard(place, _session(place, common, operator), operator, demo=lambda: make_demo(operator))
+    session = _session(place, common, operator)
+    if session is None and given.checklist and operator is not None and not _any_open(place):
+        session = _begin(place, given.checklist, operator)
+    return run_wizard(place, session, operator, demo=lambda: make_demo(operator))
 
 
-def _read_only(words: list[str]) -> bool:
+def _options(words: list[str]) -> Namespace:
     from deploy_tui.commands.parser import parser
 
     options = parser("open", "The wizard on a session.", _EXAMPLES)
+    options.add_argument(
+        "checklist", metavar="CHECKLIST", nargs="?", help="begin a session on it when none is open"
+    )
     options.add_argument("--read-only", action="store_true", help="look, record nothing, write nothing")
-    return bool(options.parse_args(words).read_only)
+    return options.parse_args(words)
+
+
+def _any_open(place: Place) -> bool:
+    return any(not info.outcome and not info.rehearsal for info in list_sessions(place)[0])
+
+
+def _begin(place: Place, checklist: str, operator: Operator) -> OpenSession:
+    """A session on this checklist, for the version that is most likely meant."""
+    from deploy_tui.store.checklists import load_checklist
+    from deploy_tui.store.create import create_session
+    from deploy_tui.store.suggest import suggested_version
+
+    version = suggested_version(place, datetime.now().astimezone())
+    return create_session(place, load_checklist(place, checklist), {"version": version}, operator=operator)
 
 
 def _session(place: Place, common: Common, operator: Operator | None) -> OpenSession | None:

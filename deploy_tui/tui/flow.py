@@ -16,6 +16,7 @@ from deploy_tui.store.opened import OpenSession
 from deploy_tui.store.operator import Operator, remember_operator
 from deploy_tui.store.place import Place, find_place
 from deploy_tui.store.sessions import SessionInfo, list_sessions
+from deploy_tui.store.suggest import suggested_version
 
 if TYPE_CHECKING:
     from deploy_tui.tui.app import DeployApp
@@ -93,8 +94,10 @@ async def _new(app: "DeployApp", id: str | None) -> OpenSession | None:
     from deploy_tui.tui.screens.new_session import NewSession
 
     checklist = await asyncio.to_thread(load_checklist, app.place, id)
+    version = await asyncio.to_thread(suggested_version, app.place, app.now())
     name = app.operator.name if app.operator else None
-    answer = await _answer(app, NewSession(checklist, can_init=app.place.location is None, operator=name))
+    can_init = app.place.location is None
+    answer = await _answer(app, NewSession(checklist, can_init=can_init, operator=name, version=version))
     if answer is None:
         return await _choose(app)
 

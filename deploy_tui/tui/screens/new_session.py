@@ -35,7 +35,8 @@ class NewSessionAnswer:
 
 class NewSession(Dialogue[NewSessionAnswer]):
     """Asks what the checklist asks, first what must be known. `operator` None: the name is asked for, too.
-    `can_init`: there is no repository, and `git init` is offered."""
+    `can_init`: there is no repository, and `git init` is offered. `version` is a guess that stands there
+    already; typing replaces it."""
 
     CSS_PATH = styled("new_session")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,11 +45,14 @@ class NewSession(Dialogue[NewSessionAnswer]):
         Binding("ctrl+s", "accept", "start the session", show=False),
     ]
 
-    def __init__(self, checklist: Checklist, *, can_init: bool, operator: str | None) -> None:
+    def __init__(
+        self, checklist: Checklist, *, can_init: bool, operator: str | None, version: str = ""
+    ) -> None:
         super().__init__(f"New session · {checklist.title}")
         self.checklist = checklist
         self.can_init = can_init
         self.operator = operator
+        self.version = version
         self.params = sorted(checklist.params, key=_importance)
         # Ids of params come from a file and may be anything: the fields are numbered.
         self.ids = {param.id: f"param-{n}" for n, param in enumerate(self.params)}
@@ -78,7 +82,8 @@ class NewSession(Dialogue[NewSessionAnswer]):
             hint = f"{param.ask or param.title}  Not answered: what depends on it stays open."
             return self._question(id, param.title, _said(param.default), (*_YES_NO, _OPEN), hint)
         example = f"for example {param.example}" if param.example else ""
-        return self._line(id, param.title, _said(param.default), example, param.ask or example)
+        known = self.version if param.type == "version" else ""
+        return self._line(id, param.title, _said(param.default) or known, example, param.ask or example)
 
     def _line(self, id: str, label: str, value: str, placeholder: str, hint: str) -> Widget:
         self.hints[id] = hint
