@@ -71,6 +71,7 @@ class DeployApp(App[None]):
         self.main: MainScreen | None = None
         self._first_session = session
         self._hurried = False
+        self._once = threading.Lock()
         self._going: threading.Thread | None = None
         self._wall = Wall()
         for theme in THEMES:
@@ -87,7 +88,7 @@ class DeployApp(App[None]):
     def on_mount(self) -> None:
         if not self.is_headless:
             on_signals(self._told_to_go)
-            watch_terminal(lambda: self.call_later(self._told_to_go, 129))
+            watch_terminal(self.finish)
         self.set_timer(_SECONDS_TO_SETTLE, _settle)
         if self.link is not None:
             self.link.start()
@@ -179,16 +180,21 @@ class DeployApp(App[None]):
     # The end
 
     def action_leave(self) -> None:
-        self._leave(0)
+        self._hurried = self._going is not None
+        if self._hurried:
+            self.exit(return_code=0)
+        else:
+            self._leave(0)
 
     def _told_to_go(self, code: int) -> None:
         self._leave(code)
 
     def _leave(self, code: int) -> None:
-        """Publish what is pending, then go. Asked again: go at once, the journal has everything."""
-        if self.link is None or self.main is None or self._going is not None:
-            self._hurried = self._going is not None
+        """Publish what is pending, then go."""
+        if self.link is None or self.main is None:
             self.exit(return_code=code)
+            return
+        if self._going is not None:
             return
         if self.link.last_saved.pending:
             self.main.say("saving and committing … (again: leave at once)")
@@ -198,22 +204,28 @@ class DeployApp(App[None]):
         """In a thread, because the commit may take its time."""
         assert self.link is not None
         assert self.main is not None
-        link, view = self.link, self.main.view()
+        with self._once:
+            if self._going is not None:
+                return
+            self._going = threading.Thread(
+                target=self._publish,
+                args=(self.link, self.main.view() | {"theme": self.theme}, then),
+                name="leaving",
+                daemon=True,
+            )
+            self._going.start()
 
-        def close() -> None:
-            link.close(view)
-            then()
-
-        self._going = threading.Thread(target=close, name="leaving", daemon=True)
-        self._going.start()
+    @staticmethod
+    def _publish(link: Link, view: dict[str, object], then: Callable[[], object]) -> None:
+        link.close(view)
+        then()
 
     def finish(self) -> str:
-        """After the screen is gone, in whatever way: publish what is not published yet. Returns what is
+        """When the screen is gone, in whatever way: publish what is not published yet. Returns what is
         left to be said."""
         if self.link is None or self.main is None:
             return ""
-        if self._going is None:  # a fault, or a terminal that went away in the middle of something
-            self._close(lambda: None)
+        self._close(lambda: None)  # begun already, unless it was a fault or the terminal that ended it
         assert self._going is not None
         self._going.join(0 if self._hurried else LEAVING_SECONDS)
         saved = self.link.session.saved

@@ -22,12 +22,18 @@ class Doing:
     """Dialogues are imported when they open: none of them is needed for the first paint."""
 
     def __init__(
-        self, app: App[None], link: Link, now: Callable[[], datetime], say: Callable[[str], None]
+        self,
+        app: App[None],
+        link: Link,
+        now: Callable[[], datetime],
+        say: Callable[[str], None],
+        sent: Callable[[Item], None],
     ) -> None:
         self._app = app
         self._link = link
         self._now = now
         self._say = say
+        self._sent = sent
 
     def act(self, item: Item) -> None:
         """What space does: it depends on the item's kind and on how it stands."""
@@ -130,6 +136,7 @@ class Doing:
                 now, item.id, to, by=self._link.me, now=self._now(), reason=reason, value=value
             )
         )
+        self._sent(item)
 
     def _watch(self, item: Item, state: ItemState) -> None:
         if not state.watch_from:

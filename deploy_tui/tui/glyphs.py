@@ -23,6 +23,7 @@ class Glyphs(NamedTuple):
     cursor: str
     notes: str
     arrow: str
+    awaited: str
 
 
 UNICODE = Glyphs(
@@ -39,6 +40,7 @@ UNICODE = Glyphs(
     cursor="▸",
     notes="✎",
     arrow="→",
+    awaited="·",
 )
 
 # For a terminal that has few signs (TERM=linux): nothing here is beyond ASCII.
@@ -56,6 +58,7 @@ ASCII = Glyphs(
     cursor=">",
     notes="n",
     arrow="->",
+    awaited=":",
 )
 
 _TONES: dict[str, Tone] = {

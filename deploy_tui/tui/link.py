@@ -48,6 +48,7 @@ class Link:
         self.last_saved: Saved = session.saved
         self.listener: Listener | None = None
         self._deliver = deliver
+        self._started = False
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._recorder = threading.Thread(target=self._record_all, name="recorder", daemon=True)
         self._publisher = Publisher(session, self._on_change, self._on_saved, self._on_trouble)
@@ -57,6 +58,7 @@ class Link:
         return self.session.operator.name if self.session.operator else ""
 
     def start(self) -> None:
+        self._started = True
         self._recorder.start()
         self._publisher.start()
 
@@ -69,6 +71,8 @@ class Link:
 
         False when that was not finished after LEAVING_SECONDS; the journal has all that was acknowledged.
         """
+        if not self._started:
+            return True
         self._jobs.put(None)
         self._recorder.join(LEAVING_SECONDS)
         with suppress(NotRecorded):  # a convenience: the next start opens on the next open item

@@ -102,6 +102,12 @@ def item_row(item: Item, state: ItemState, here: bool, width: int, now: datetime
     ]
 
 
+def awaited_row(item: Item, here: bool, width: int, glyphs: Glyphs) -> Line:
+    """An item with an act on it that is not on disk yet: neither as before nor as it will be."""
+    mark = Span(glyphs.cursor if here else " ", "accent")
+    return [mark, Span(glyphs.awaited + " ", "dim"), Span(fit(item.title, width - 3), "strong")]
+
+
 def _aside(item: Item, state: ItemState, now: datetime, glyphs: Glyphs) -> tuple[str, Tone]:
     if state.disputed:
         return "disputed", "bad"

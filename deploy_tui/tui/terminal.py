@@ -7,8 +7,6 @@ import signal
 import threading
 from collections.abc import Callable
 
-_SECONDS_TO_LEAVE = 30.0
-
 
 def on_signals(leave: Callable[[int], object]) -> None:
     """Call `leave(128 + n)` on the event loop for SIGTERM, SIGHUP and SIGINT. Textual alone would die and
@@ -18,17 +16,20 @@ def on_signals(leave: Callable[[int], object]) -> None:
         loop.add_signal_handler(number, leave, 128 + number)
 
 
-def watch_terminal(leave: Callable[[], object]) -> None:
-    """Call `leave` (from a thread) when the terminal on standard input is gone and nobody sends a signal, as
-    under nohup: Textual's input thread would read its end for ever, at full load."""
-    threading.Thread(target=_watch, args=(leave,), name="terminal-watch", daemon=True).start()
+def watch_terminal(lost: Callable[[], object]) -> None:
+    """When the terminal on standard input is gone, call `lost` from a thread and end the process.
+
+    Nobody may have sent a signal (nohup), and then Textual's input thread reads the end of the terminal for
+    ever, at full load. Nor can Textual be left in its own way: it waits for ever to write to what is gone.
+    """
+    threading.Thread(target=_watch, args=(lost,), name="terminal-watch", daemon=True).start()
 
 
-def _watch(leave: Callable[[], object]) -> None:
+def _watch(lost: Callable[[], object]) -> None:
     poll = select.poll()
     poll.register(0, 0)  # asks for nothing: only a hang-up or an error is reported
     poll.poll()
-    leave()
-    # Leaving writes to the terminal that is gone. Should that never end: what was acknowledged is on disk.
-    threading.Event().wait(_SECONDS_TO_LEAVE)
-    os._exit(129)
+    try:
+        lost()
+    finally:
+        os._exit(128 + signal.SIGHUP)

@@ -67,8 +67,33 @@ def test_by_signal_even_in_a_dialogue(ada: Terminal, session: OpenSession, numbe
 
 def test_by_closing_the_window(ada: Terminal, session: OpenSession) -> None:
     ada.hang_up()
-    ada.exit_code()
+    assert ada.exit_code() == 129
     assert opened_by("bo", session).state.items["security-scan"].state == "done"
+    assert "session(v1.4.0)" in committed(session)
+
+
+def test_a_fault_of_the_program(terminal: Callable[..., Terminal], session: OpenSession, home: Path) -> None:
+    faulty = """
+import deploy_tui.tui.screens.main as main
+def action_help(self):
+    password = "hunter" + "2"
+    raise RuntimeError("a fault")
+main.MainScreen.action_session_note = action_help
+"""
+    there = terminal(
+        [sys.executable, "-c", faulty + _WIZARD, session.place.root, session.id, session.uid],
+        cwd=session.place.root,
+    )
+    there.wait_for("Week before")
+    there.press("down", "down", "down", "space")
+    there.wait_for("1/129")
+    there.press("A")
+    assert there.exit_code() == 1
+    assert there.restored
+    assert "deploy-tui stopped: RuntimeError" in there.screen_text()
+    assert "Traceback" not in there.screen_text()
+    assert b"hunter2" not in there.raw_bytes
+    assert "a fault" in (home / "state" / "deploy-tui" / "crash.log").read_text()
     assert "session(v1.4.0)" in committed(session)
 
 

@@ -58,7 +58,7 @@ class MainScreen(Screen[None]):
         self.items = ItemPane("items", self.browse, now)
         self.details = DetailPane("details", self.browse, now)
         self.status = Bar("status", self._draw_status)
-        self.doing = Doing(self.app, link, now, self.say)
+        self.doing = Doing(self.app, link, now, self.say, self.sent)
         self.pane = ITEMS
         self._arranged_for: tuple[bool, int] | None = None
         self._message: tuple[str, Tone, float] = ("", "text", 0.0)
@@ -85,7 +85,7 @@ class MainScreen(Screen[None]):
     def view(self) -> dict[str, object]:
         """What to remember of this screen."""
         item = self.browse.item
-        return {"item": item.id if item else "", "theme": self.app.theme}
+        return {"item": item.id if item else ""}
 
     def where(self) -> str:
         """Where somebody is who opens this, in words."""
@@ -279,8 +279,13 @@ class MainScreen(Screen[None]):
         if self.browse.item is not None:
             do(self.browse.item)
 
+    def sent(self, item: Item) -> None:
+        """An act is on its way to the disk."""
+        self.items.await_answer(item)
+        self._saving_since = time.monotonic()
+        self.set_timer(_SLOW_SAVE_SECONDS, self._second)
+
     def action_act(self) -> None:
-        self._expect_saving()
         self._with_item(self.doing.act)
 
     def action_state(self) -> None:
@@ -299,7 +304,6 @@ class MainScreen(Screen[None]):
         self._with_item(self.doing.answer)
 
     def action_undo(self) -> None:
-        self._expect_saving()
         self.doing.undo()
 
     def action_runbook(self) -> None:
@@ -319,6 +323,7 @@ class MainScreen(Screen[None]):
     def recorded(self, events: tuple[Event, ...]) -> None:
         self._message = ("", "text", 0.0)
         self._saving_since = None
+        self.items.await_answer(None)
         self._show_changes(events)
 
     def others_recorded(self, events: tuple[Event, ...]) -> None:
@@ -331,6 +336,7 @@ class MainScreen(Screen[None]):
 
     def trouble(self, message: str) -> None:
         self._saving_since = None
+        self.items.await_answer(None)
         self.say(message, "bad")
 
     def _show_changes(self, events: tuple[Event, ...]) -> None:
@@ -365,11 +371,6 @@ class MainScreen(Screen[None]):
     def _show_status(self) -> None:
         if self._status_line(self.status.size.width) != self._status_drawn:
             self.status.refresh()
-
-    def _expect_saving(self) -> None:
-        """Should the disk be slow, say so after a tenth of a second."""
-        self._saving_since = time.monotonic()
-        self.set_timer(_SLOW_SAVE_SECONDS, self._second)
 
     def _second(self) -> None:
         if self._message[0] and time.monotonic() > self._message[2]:

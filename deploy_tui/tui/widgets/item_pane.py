@@ -18,6 +18,7 @@ class ItemPane(Pane):
         super().__init__(id)
         self.browse = browse
         self.now = now
+        self._awaited: Item | None = None
         self._drawn_cursor = browse.index
 
     def here(self) -> int:
@@ -38,6 +39,13 @@ class ItemPane(Pane):
         self._drawn_cursor = self.browse.index
         self.bring_into_view(self.browse.index)
         self.refresh()
+
+    def await_answer(self, item: Item | None) -> None:
+        """An act on this item is on its way to the disk: show that the key was heard. None: it is there."""
+        before, self._awaited = self._awaited, item
+        for each in (before, item):
+            if each is not None:
+                self.update_item(each)
 
     def update_item(self, item: Item) -> None:
         """Its state has changed, and with it the count above."""
@@ -71,6 +79,8 @@ class ItemPane(Pane):
             return rows.nothing(browse.filtered)
         item = browse.items[n]
         here = n == browse.index
+        if item is self._awaited:
+            return rows.awaited_row(item, here, width, UNICODE)
         return rows.item_row(item, browse.state.items[item.id], here, width, self.now(), UNICODE)
 
     def ground(self, y: int) -> Ground:

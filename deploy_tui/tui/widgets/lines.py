@@ -40,12 +40,15 @@ class Lines(Widget):
                 self.refresh(Region(0, y, self.size.width, 1))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        now = (self.size, self.app.theme)
+        size = self.size
+        now = (size, self.app.theme)
         if now != self._strips_for:
             self._strips.clear()
             self._strips_for = now
-        strips = [self._strip(y) for y in crop.line_range]
-        if crop.column_span != (0, self.size.width):
+        if missing := [y for y in crop.line_range if y not in self._strips]:
+            self._draw_rows(missing, size.width)
+        strips = [self._strips[y] for y in crop.line_range]
+        if crop.column_span != (0, size.width):
             strips = [strip.crop(*crop.column_span) for strip in strips]
         return strips
 
@@ -60,19 +63,18 @@ class Lines(Widget):
         super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
         return self
 
-    def _strip(self, y: int) -> Strip:
-        if (strip := self._strips.get(y)) is not None:
-            return strip
-        width = self.size.width
+    def _draw_rows(self, rows: list[int], width: int) -> None:
         colours = DARK if self.app.current_theme.dark else LIGHT
-        ground = self.ground(y)
-        line = self.line(y, width)
-        segments = [Segment(text, style(colours, tone, ground)) for text, tone, _ in line if text]
-        strip = Strip(segments).adjust_cell_length(width, style(colours, "text", ground))
-        for line_filter in self.get_line_filters():
-            strip = strip.apply_filter(line_filter, self.background_colors[1])
-        self._strips[y] = strip
-        return strip
+        background, filters = self.background_colors[1], self.get_line_filters()
+        for y in rows:
+            ground = self.ground(y)
+            segments = [
+                Segment(text, style(colours, tone, ground)) for text, tone, _ in self.line(y, width) if text
+            ]
+            strip = Strip(segments).adjust_cell_length(width, style(colours, "text", ground))
+            for line_filter in filters:
+                strip = strip.apply_filter(line_filter, background)
+            self._strips[y] = strip
 
     async def on_click(self, event: events.Click) -> None:
         """A click on a part that names an action does it; elsewhere it is the row's."""
