@@ -21,8 +21,23 @@ from deploy_tui.text import toml
 DOCUMENT = "session.toml"
 CHECKLIST = "checklist.toml"
 EVIDENCE = "evidence"
+ATTRIBUTES = ".gitattributes"
 # What `store.evidence` makes. Whatever else lies there is not ours to commit.
 EVIDENCE_NAME = re.compile(r"[0-9a-f]{16}-[A-Za-z0-9._-]+")
+
+
+# The same bytes in every clone, whatever it makes of line ends, and whatever filters the repository has
+# (git has no way to say "-working-tree-encoding"). A log has one writer and only ever grows, so of two
+# versions one begins with the other: a union of lines is whole, and needs no driver that a clone may lack.
+# session.toml is what people review, so it alone is not marked as generated.
+_ATTRIBUTES = b"""\
+# Written by deploy-tui. `deploy-tui doctor --fix` installs the merge driver that session.toml names;
+# without it git merges as usual, and opening the session mends what remains.
+* -text -filter -ident !working-tree-encoding
+session.toml merge=deploy-tui
+log/*.toml merge=union linguist-generated
+checklist.toml linguist-generated
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +67,8 @@ class Rendering:
         }
         if self._checklist[0] is not state.checklist:
             self._checklist = state.checklist, frozen(state.checklist.table).encode()
-        return files | {CHECKLIST: self._checklist[1], DOCUMENT: document(state).encode()}
+        rest = {ATTRIBUTES: _ATTRIBUTES, CHECKLIST: self._checklist[1], DOCUMENT: document(state).encode()}
+        return files | rest
 
     def _log(self, uid: str, writer: str, events: list[Event]) -> bytes:
         events.sort(key=lambda event: (event.n, event.id))
@@ -72,7 +88,7 @@ def write_folder(
     """Write what differs; call it under the publish lock. A session.toml that is no TOML is set aside first,
     unless its signature is `known`.
 
-    Raises NotPublished when it is another session's folder, that or NotRecorded when the disk will not take it.
+    Raises NotPublished when it is another session's folder, that or NotRecorded when the disk refuses.
     """
     signatures: dict[str, list[int]] = {}
     warnings: list[str] = []
