@@ -1,6 +1,6 @@
 """The last wall before the terminal: whatever a widget draws, nothing in it is obeyed by a terminal."""
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
@@ -24,4 +24,6 @@ def harmless(text: str) -> str:
     """The text with each unsafe character replaced by as many question marks as it is wide."""
     if clean(text) == text:
         return text
-    return "".join(char if clean(char) == char else "?" * cell_len(char) for char in text)
+    safe = "".join(char if clean(char) == char else "?" * cell_len(char) for char in text)
+    # A joiner makes its neighbours narrower than they are without it.
+    return set_cell_size(safe, cell_len(text))
