@@ -18,8 +18,8 @@ _EXAMPLES = """
   deploy-tui open production
   deploy-tui open --session 2026-11-22-v1.4.0 --read-only
 
-The wizard needs a terminal. It opens the only open session; with none or several it asks. With a checklist's
-name it does not ask when there is none: it begins one, for the version that is tagged here or else for today."""
+The wizard needs a terminal. It opens the only open session; with none or several it asks. With a
+checklist's name it begins one on it when there is none, for the version tagged here, or for today."""
 
 
 def run(common: Common, words: list[str]) -> int:
