@@ -7,13 +7,13 @@ the same call what to draw again. A key press lays nothing out, except to show a
 import time
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.widgets import Input
 
 from deploy_tui.checklist.model import Item, Section
 from deploy_tui.session.events import Event
@@ -32,6 +32,9 @@ from deploy_tui.tui.widgets.detail_pane import DetailPane
 from deploy_tui.tui.widgets.item_pane import ItemPane
 from deploy_tui.tui.widgets.lines import ALONE, FIRST, LAST, MIDDLE
 from deploy_tui.tui.widgets.section_pane import SectionPane
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
 
 WIDE = 100
 SECTIONS, ITEMS, DETAILS = 0, 1, 2
@@ -253,6 +256,8 @@ class MainScreen(Screen[None]):
         if self.query("#find"):
             self.query_one("#find").focus()
             return
+        from textual.widgets import Input
+
         field = Input(
             self.browse.query,
             placeholder="filter: words, @me, @name, #open, #failed, #measured; esc shows all",
@@ -263,7 +268,7 @@ class MainScreen(Screen[None]):
         field.focus()
         self._activate(ITEMS)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_input_changed(self, event: "Input.Changed") -> None:
         self._moving(lambda: self.browse.filter(event.value))
 
     def on_input_submitted(self) -> None:
