@@ -32,7 +32,7 @@ def lint(files: Mapping[str, bytes]) -> list[Problem]:
     """
     problems: list[Problem] = []
     roots: dict[str, Entry] = {}
-    kinds = {name: _kind_by_name(name) for name in files if name.endswith(".toml")}
+    kinds = {name: kind_by_name(name) for name in files if name.endswith(".toml")}
     for name, kind in kinds.items():
         try:
             table = parse_file(name, files[name])
@@ -43,7 +43,8 @@ def lint(files: Mapping[str, bytes]) -> list[Problem]:
     return sorted({replace(each, file=message(each.file)) for each in problems})
 
 
-def _kind_by_name(name: str) -> str:
+def kind_by_name(name: str) -> str:
+    """The table that a file of that name holds."""
     if name == MAIN:
         return "checklist"
     return _BESIDE.get(name) or ("runbook" if name.startswith("runbooks/") else "phase")

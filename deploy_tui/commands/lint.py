@@ -12,6 +12,7 @@ from deploy_tui.commands.common import Common, Usage, place_of
 from deploy_tui.commands.failure import NO
 from deploy_tui.commands.parser import parser
 from deploy_tui.commands.say import note, say
+from deploy_tui.execution.probes.lint import probe_problems
 from deploy_tui.store.checklists import read_files
 
 _EXAMPLES = """
@@ -91,7 +92,8 @@ def _names_files(path: str) -> bool:
 
 
 def _problems(target: _Target) -> list[Problem]:
-    found = lint(read_files(target.folder or target.file))
+    files = read_files(target.folder or target.file)
+    found = sorted({*lint(files), *probe_problems(files)})
     if not target.folder:
         return [Problem(target.file, each.line, each.message) for each in found]
     shown = "" if target.folder == "." and not target.file.startswith("./") else target.folder
