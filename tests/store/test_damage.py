@@ -115,6 +115,18 @@ def test_damage_while_a_session_is_open_costs_it_nothing(site: Site) -> None:
     assert site.read().state.items["item-2"].resolved
 
 
+def test_an_act_after_damage_goes_on_from_what_the_folder_knows(site: Site) -> None:
+    ada = site.begin()
+    bo = site.open()
+    bo.record(tick("item-1"))
+    bo.publish()
+    site.journal.write_bytes(site.journal.read_bytes().replace(b'"item:item-1"', b'"item:item-9"'))
+    (event,) = ada.record(tick("item-2"))
+    assert event.n == 4
+    assert ada.state.items["item-1"].resolved
+    assert "gave back 1 events" in ada.warnings[0]
+
+
 def test_a_journal_deleted_under_an_open_session_comes_back(site: Site) -> None:
     ada = site.begin()
     ada.record(tick("item-1"))

@@ -251,6 +251,16 @@ def test_evidence_is_kept_by_its_digest_and_committed(site: Site, tmp_path: Path
     assert site.git("ls-files", f"sessions/{site.id}/evidence") == f"sessions/{site.id}/evidence/{name}"
 
 
+def test_what_somebody_else_puts_among_the_evidence_is_not_committed(site: Site) -> None:
+    ada = site.begin()
+    (site.folder / "evidence").mkdir()
+    for name in ("notes.txt", "two\nlines", "0123456789abcdef-\x1b[31m"):
+        (site.folder / "evidence" / name).write_text("mine")
+    ada.record(tick("item-1"))
+    assert ada.publish().waiting is None
+    assert site.git("ls-files", f"sessions/{site.id}/evidence") == ""
+
+
 def test_links_in_a_session_folder_are_not_followed(site: Site, tmp_path: Path) -> None:
     ada = site.begin()
     secret = tmp_path / "secret"
