@@ -20,17 +20,19 @@ PUBLISH_EVERY = 3.0
 
 def main() -> None:
     session = open_here()
-    item = session.state.next_open()
-    assert item is not None
+    items = [
+        item for item in session.state.checklist.items.values() if item.kind == "manual" and not item.repeat
+    ]
     ended = threading.Event()
     publisher = threading.Thread(target=_publish, args=(session, ended))
     publisher.start()
     times: list[float] = []
     for number in range(int(sys.argv[1])):
-        state = "open" if number % 2 else "done"
+        item = items[-1 - number % len(items)]
+        state = "open" if session.state.items[item.id].state == "done" else "done"
 
-        def act(now: State, state: str = state) -> Draft:
-            return rules.mark(now, item.id, state, by=OPERATOR.name, now=utc_now())
+        def act(now: State, id: str = item.id, state: str = state) -> Draft:
+            return rules.mark(now, id, state, by=OPERATOR.name, now=utc_now())
 
         before = time.perf_counter()
         session.record(act)
