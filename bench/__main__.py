@@ -35,6 +35,8 @@ def main() -> None:
         "--only", action="append", choices=MEASUREMENTS, metavar="NAME", help=", ".join(MEASUREMENTS)
     )
     options = parser.parse_args()
+    if not os.path.exists("/proc/self/schedstat"):
+        sys.exit("bench: processor time and memory are read from /proc, so this needs Linux")
     load = os.getloadavg()[0]
     runs = 4 if options.quick else max(1, options.runs)
     chosen = [name for name in MEASUREMENTS if not options.only or name in options.only]
