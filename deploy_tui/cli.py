@@ -25,6 +25,11 @@ COMMANDS: dict[str, dict[str, str]] = {
         "assign": "give an item to somebody",
         "undo": "withdraw what you did last",
     },
+    "commands of the checklist": {
+        "run": "run an item's probe or command, or a script",
+        "allow": "show what would be run, and allow exactly that",
+        "deny": "withdraw what was allowed",
+    },
     "emergencies and checklists": {
         "runbook": "an emergency procedure, to read",
         "lint": "check checklists; every mistake with file and line",
@@ -34,8 +39,8 @@ COMMANDS: dict[str, dict[str, str]] = {
 # In the contract, and coming.
 # fmt: off
 NOT_BUILT_YET = (
-    "adopt", "allow", "break-glass", "claim", "config", "deny", "doctor", "due", "env", "gate", "ics",
-    "import", "incident", "init", "report", "resolve", "run", "section", "serve", "signoff",
+    "adopt", "break-glass", "claim", "config", "doctor", "due", "env", "gate", "ics",
+    "import", "incident", "init", "report", "resolve", "section", "serve", "signoff",
     "stats", "verify",
 )
 # fmt: on

@@ -75,8 +75,9 @@ def _item_heading(item: Item) -> str:
 
 def _steps(steps: Sequence[ScriptStep]) -> Iterator[tuple[str, str]]:
     for step in steps:
-        for command, line in _command(step.run):
-            yield command, line + (f"   (at most {step.timeout})" if step.timeout else "")
+        yield from _command(step.run)
+        if step.timeout:
+            yield "", f"{_INDENT}  at most {step.timeout}"
         yield from _probe(step.probe)
 
 
@@ -141,5 +142,5 @@ def _file_lines(root: str, name: str) -> Iterator[str]:
 
 
 def _is_script(path: str, start: bytes) -> bool:
-    """Data may hold secrets (k8s/secrets.yaml): of a file that is no script only the digest is shown and kept."""
+    """Data may hold secrets (k8s/secrets.yaml): of what is no script only the digest is shown and kept."""
     return start.startswith(b"#!") or path.endswith(_SCRIPT_ENDINGS) or os.access(path, os.X_OK)

@@ -48,7 +48,7 @@ def require(place: Place, checklist: Checklist, params: Mapping[str, str]) -> st
         )
     changed = sum(line[:2] in ("+ ", "- ") for line in difference(last.lines, lines))
     raise Refused(
-        f"{changed} lines of what {last.by} allowed have changed since; `deploy-tui allow` shows the difference"
+        f"{changed} lines of what {last.by} allowed have changed; `deploy-tui allow` shows the difference"
     )
 
 

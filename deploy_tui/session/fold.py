@@ -202,7 +202,7 @@ def _reading(event: Event) -> LastReading:
         ok=ok if isinstance(ok, bool) else None,
         value=_shown_value(body.get("value")),
         detail=clean(str(body.get("detail", ""))),
-        kind=clean(str(body.get("kind", ""))),
+        kind=clean(str(body.get("probe", ""))),
         took=float(took) if isinstance(took, (int, float)) else 0.0,
         by=clean(event.by),
         at=clean(event.at),

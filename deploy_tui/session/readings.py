@@ -39,7 +39,7 @@ def reading(
     if item.kind == "quorum":
         raise Refused(f"{ref}: people confirm it, no machine can")
     ok, value, detail = _judged(item, ok, value, detail)
-    body: dict[str, Any] = {"kind": kind, "took": round(took, 3)}
+    body: dict[str, Any] = {"probe": kind, "took": round(took, 3)}
     body |= {"ok": ok} if ok is not None else {}
     body |= {"value": value} if value is not None else {}
     body |= {"detail": detail} if detail else {}

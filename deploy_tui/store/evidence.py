@@ -23,11 +23,16 @@ def attach(place: Place, id: str, path: str) -> str:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror}") from None
+    return attach_bytes(place, id, data, os.path.basename(path))
+
+
+def attach_bytes(place: Place, id: str, data: bytes, called: str) -> str:
+    """Keep these bytes as evidence under that name. Returns the whole name. Raises Refused, NotRecorded."""
     if len(data) > MOST_BYTES:
         raise Refused(
-            f"{path}: at most {MOST_BYTES:,} bytes are kept as evidence: attach the part that proves it"
+            f"{called}: at most {MOST_BYTES:,} bytes are kept as evidence: attach the part that proves it"
         )
-    safe = re.sub(r"[^A-Za-z0-9._-]+", "-", os.path.basename(path)).strip("-.")[:60] or "file"
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "-", called).strip("-.")[:60] or "file"
     name = f"{hashlib.sha256(data).hexdigest()[:16]}-{safe}"
     target = os.path.join(place.session_folder(id), EVIDENCE, name)
     if not os.path.exists(target):

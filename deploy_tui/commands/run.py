@@ -1,0 +1,305 @@
+"""`deploy-tui run`: do what an item or a script says, and record what came of it."""
+
+import signal
+import threading
+from argparse import Namespace
+from dataclasses import dataclass
+from types import FrameType
+
+from deploy_tui.checklist.model import Item, Script
+from deploy_tui.commands.acting import open_to_write, publish, stands
+from deploy_tui.commands.common import Common, Usage
+from deploy_tui.commands.failure import NO
+from deploy_tui.commands.parser import Parser, parser
+from deploy_tui.commands.say import ask, at_terminal, note, say
+from deploy_tui.execution import work
+from deploy_tui.execution.evidence import plain
+from deploy_tui.execution.template import BadTemplate
+from deploy_tui.session.rules import Refused, Unknown, find_item
+from deploy_tui.session.runs import NOT_STARTED, UNKNOWN, Run, runs
+from deploy_tui.session.state import State
+from deploy_tui.store.opened import OpenSession
+
+_EXAMPLES = """
+  deploy-tui run unit-tests
+  deploy-tui run deploy-kubernetes --dry-run
+  deploy-tui run health-check --yes
+  deploy-tui run deploy-kubernetes --yes --skip-step "namespace is there, see PR 128"
+
+A script that stopped goes on at the step that failed. A command goes on when this terminal is gone; the same
+line again follows it. Ctrl-C ends it (TERM, later KILL). Nothing runs before `deploy-tui allow`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What is to be done: an item (named exactly by `ref`), or a script."""
+
+    ref: str = ""
+    item: Item | None = None
+    script: Script | None = None
+
+    @property
+    def name(self) -> str:
+        return self.script.id if self.script else self.ref
+
+    @property
+    def danger(self) -> bool:
+        return bool((self.item and self.item.danger) or (self.script and self.script.danger))
+
+    @property
+    def about(self) -> str:
+        return f"script:{self.script.id}" if self.script else f"item:{self.ref}"
+
+
+def run(common: Common, words: list[str]) -> int:
+    given = _options().parse_args(words)
+    session, _ = open_to_write(common)
+    target = _target(session.state, given.target)
+    try:
+        if given.dry_run or session.state.rehearsal:
+            return _show(session, target)
+        try:
+            return _do(session, target, given)
+        finally:
+            publish(session)
+    except BadTemplate as error:
+        raise Usage(f"{target.name}: {error}") from None
+
+
+def _options() -> Parser:
+    options = parser("run", "Run an item's probe or command, or a script step by step.", _EXAMPLES)
+    options.add_argument("target", metavar="ITEM|SCRIPT", help="an id of either")
+    options.add_argument("--dry-run", action="store_true", help="print what would be run, and run nothing")
+    options.add_argument("--yes", action="store_true", help="do not ask first")
+    options.add_argument("--from-step", metavar="N", type=int, help="a script: go on at this step, from 1")
+    options.add_argument(
+        "--skip-step", metavar="REASON", default="", help="a script: leave out the step where it stands"
+    )
+    options.add_argument(
+        "--retry", action="store_true", help="run it again although nobody knows how it ended last time"
+    )
+    return options
+
+
+def _target(state: State, name: str) -> _Target:
+    script = state.checklist.script(name)
+    if script is not None:
+        return _Target(script=script, item=state.checklist.items.get(script.item))
+    try:
+        item, _, ref = find_item(state, name)
+    except Unknown as error:
+        known = ", ".join(script.id for script in state.checklist.scripts)
+        raise Usage(f"{error}, nor a script (scripts: {known or 'none'})") from None
+    if item.command or item.probe:
+        return _Target(ref, item)
+    script = state.checklist.script(item.script) if item.script else None
+    if script is None:
+        raise Refused(f"{ref}: nothing to run; `deploy-tui mark {ref} done` when you have seen to it")
+    return _Target(ref, item, script)
+
+
+def _show(session: OpenSession, target: _Target) -> int:
+    if target.script:
+        for step in target.script.steps:
+            for line in work.lines_of(session, step.run, step.probe):
+                say(line)
+    elif target.item:
+        for line in work.lines_of(session, target.item.command, target.item.probe):
+            say(line)
+    note(f"deploy-tui: {'rehearsal' if session.state.rehearsal else 'dry run'}: nothing was run")
+    return 0
+
+
+def _do(session: OpenSession, target: _Target, given: Namespace) -> int:
+    work.require(session)
+    running = None
+    for run in work.settle(session):
+        if run.exit is not None:
+            note(f"deploy-tui: {_called(run)} ended meanwhile: {run.detail or run.exit}")
+        if run.about == target.about:
+            running = run
+    if target.script:
+        return _do_script(session, target, target.script, given, running)
+    assert target.item is not None
+    if not target.item.command:
+        return _look(session, target)
+    return _do_command(session, target, target.item, given, running)
+
+
+def _look(session: OpenSession, target: _Target) -> int:
+    seen = work.look_at(session, target.ref)
+    say(f"{target.ref}: {seen.detail}")
+    say(stands(session.state, target.ref))
+    return 0 if session.state.item(target.ref).state == "done" and seen.ok else NO
+
+
+def _do_command(
+    session: OpenSession, target: _Target, item: Item, given: Namespace, running: Run | None
+) -> int:
+    if running is not None and running.exit is None:
+        note(f"deploy-tui: {target.ref} is running since {running.at}; following it")
+        run = _follow(session, running)
+    elif running is not None and running.exit not in (NOT_STARTED, UNKNOWN):
+        run = running  # it ended while nobody was there: that is the answer
+    else:
+        last = running or next(reversed(runs(session.state, target.about)), None)
+        if last is not None and last.exit == UNKNOWN and item.kind == "action" and not given.retry:
+            _ask_unknown(target, last)
+        _agree(target, asks=item.kind == "action" or item.danger, yes=given.yes)
+        run = _follow(session, work.start_item(session, target.ref))
+    say(f"{target.ref}: {run.detail or run.exit}")
+    say(stands(session.state, target.ref))
+    return 0 if run.ok and session.state.item(target.ref).state != "failed" else NO
+
+
+def _do_script(
+    session: OpenSession, target: _Target, script: Script, given: Namespace, running: Run | None
+) -> int:
+    total = len(script.steps)
+    run: Run | None = None
+    if running is not None and running.exit is None:
+        note(f"deploy-tui: step {running.step} of {script.id} is running since {running.at}; following it")
+        run = _follow(session, running)
+        agreed = False
+    else:
+        _agree(target, asks=True, yes=given.yes)
+        agreed = True
+        said_how = given.skip_step or given.from_step or given.retry
+        if running is not None and running.exit not in (NOT_STARTED, UNKNOWN) and not said_how:
+            run = running
+    step = run.step if run else _begin_at(session, target, script, given)
+    while step <= total:
+        if run is None:
+            if not agreed:
+                _agree(target, asks=True, yes=given.yes)
+                agreed = True
+            say(f"step {step}/{total}  {_line(session, script, step)}")
+            run = _follow(session, work.start_step(session, script, step))
+        say(f"step {step}/{total}  {run.detail or run.exit}")
+        following = step + 1 if run.passed else _after_failure(session, script, run)
+        if following is None:
+            return NO
+        step, run = following, None
+    say(f"{script.id}: all {total} steps are through")
+    if script.item:
+        say(stands(session.state, find_item(session.state, script.item)[2]))
+    return 0
+
+
+def _begin_at(session: OpenSession, target: _Target, script: Script, given: Namespace) -> int:
+    far = work.how_far(session.state, script)
+    step = far.following
+    wanted: int = given.from_step or step
+    if not 1 <= wanted <= len(script.steps):
+        raise Usage(f"--from-step {wanted}: {script.id} has the steps 1 to {len(script.steps)}")
+    last = far.results.get(step)
+    if given.skip_step:
+        end = wanted if given.from_step else step + 1
+        for each in range(step, max(end, step + 1)):
+            work.skip(session, script, each, given.skip_step)
+            say(f"step {each}/{len(script.steps)}  skipped: {given.skip_step}")
+        return max(end, step + 1)
+    if wanted > step:
+        raise Usage(f"--from-step {wanted}: step {step} has not passed; say why with --skip-step REASON")
+    if last is not None and last.exit == UNKNOWN and not (given.retry or given.from_step):
+        _ask_unknown(target, last)
+    if wanted > 1:
+        note(f"deploy-tui: {script.id} goes on at step {wanted}")
+    return wanted
+
+
+def _after_failure(session: OpenSession, script: Script, run: Run) -> int | None:
+    """What to do about a step that did not pass: the step to go on with, or None to stop."""
+    again = f"`deploy-tui run {script.id}` goes on at step {run.step}"
+    if run.exit == UNKNOWN:
+        note(f"deploy-tui: nobody knows whether step {run.step} ran; look, then say --retry or --skip-step")
+        return None
+    if not at_terminal():
+        work.fail(session, script, run)
+        note(f"deploy-tui: {script.id} stopped; {again}, --skip-step REASON leaves it out")
+        return None
+    answer = ask(f"Step {run.step} did not pass. [r]etry, [s]kip, mark [f]ailed, or [a]bort?").lower()[:1]
+    if answer == "r":
+        return run.step
+    if answer == "s" and (reason := ask("Why can it be left out?")):
+        work.skip(session, script, run.step, reason)
+        return run.step + 1
+    if answer == "f":
+        work.fail(session, script, run)
+    note(f"deploy-tui: {script.id} stopped; {again}")
+    return None
+
+
+def _ask_unknown(target: _Target, last: Run) -> None:
+    """Nobody knows whether it ran: once more only when somebody says so."""
+    said = (
+        f"{_called(last)} was started at {last.at} by {last.by}, and nobody knows whether it ran to its end"
+    )
+    if not at_terminal():
+        raise Refused(
+            f"{said}; look, then say --retry" + (", or --skip-step REASON" if target.script else "")
+        )
+    if ask(f"{said}. Run it again? [y/N]").lower() not in ("y", "yes"):
+        raise Refused(f"{target.name}: not run")
+
+
+def _agree(target: _Target, *, asks: bool, yes: bool) -> None:
+    """Actions ask first. Raises Usage where nobody can be asked, Refused when the answer is no."""
+    if yes or not asks:
+        return
+    if not at_terminal():
+        raise Usage(f"{target.name}: an action asks first; give --yes where nobody can be asked")
+    if target.danger:
+        if ask(f"{target.name} changes production. Type {target.name} to run it:") != target.name:
+            raise Refused(f"{target.name}: not run")
+    elif ask(f"Run {target.name}? [y/N]").lower() not in ("y", "yes"):
+        raise Refused(f"{target.name}: not run")
+
+
+def _line(session: OpenSession, script: Script, step: int) -> str:
+    return work.lines_of(session, script.steps[step - 1].run, None)[0]
+
+
+def _called(run: Run) -> str:
+    name = run.about.partition(":")[2]
+    return f"step {run.step} of {name}" if run.steps > 1 else name
+
+
+def _follow(session: OpenSession, run: Run) -> Run:
+    """Wait for the end and print what is said. Ctrl-C ends the command; a second one only leaves it."""
+    cancelled = threading.Event()
+
+    def interrupted(number: int, frame: FrameType | None) -> None:
+        if cancelled.is_set():
+            raise KeyboardInterrupt
+        note("deploy-tui: ending it; once more to leave it to itself")
+        cancelled.set()
+
+    before = signal.signal(signal.SIGINT, interrupted)
+    printer = _Printer()
+    try:
+        return work.follow(session, run, printer.take, cancelled=cancelled)
+    finally:
+        signal.signal(signal.SIGINT, before)
+        printer.finish()
+
+
+class _Printer:
+    """Prints output line by line, cleaned."""
+
+    _LONGEST = 64 * 1024
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def take(self, data: bytes) -> None:
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            say(f"  {plain(line)}")
+        if len(self._rest) > self._LONGEST:
+            self.finish()
+
+    def finish(self) -> None:
+        if self._rest:
+            say(f"  {plain(self._rest)}")
+        self._rest = b""

@@ -1,0 +1,103 @@
+"""What came of a run: whether it did what it should, and what that means for its item."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from deploy_tui.checklist.model import Item, ScriptStep
+from deploy_tui.execution import evidence, parts, probes, redact
+from deploy_tui.execution.reading import Context, Reading
+from deploy_tui.execution.runs import End
+from deploy_tui.execution.surroundings import context
+from deploy_tui.session import runs
+from deploy_tui.session.events import Draft
+from deploy_tui.session.readings import reading
+from deploy_tui.session.runs import Run
+from deploy_tui.session.state import State
+from deploy_tui.store.opened import Act, OpenSession
+
+_MOST_DETAIL = 500
+
+
+def found(state: State, run: Run) -> tuple[Item | None, Mapping[str, Any] | None]:
+    """The item that the run is for, and what must hold after it."""
+    space, _, id = run.about.partition(":")
+    if space == "item":
+        item = state.checklist.items.get(id.partition("@")[0])
+        return item, item.probe if item else None
+    script = state.checklist.script(id)
+    if script is None:
+        return None, None
+    # The steps may have changed since; then nothing is known of what must hold after this one.
+    same = parts.script_plan(script) == run.plan
+    step: ScriptStep | None = script.steps[run.step - 1] if same else None
+    return state.checklist.items.get(script.item), step.probe if step else None
+
+
+def judged(
+    run: Run,
+    standing: str,
+    end: End | None,
+    folder: str,
+    probe: Mapping[str, Any] | None,
+    given: Context,
+    item: Item | None,
+) -> Reading:
+    """What came of the run: how it ended and, where it ended well, what its probe says."""
+    if end is None:
+        if standing == "not started":
+            return Reading(None, None, "it was not started", 0.0)
+        return Reading(None, None, "nobody knows whether it ran to its end", 0.0)
+    how = evidence.how_it_ended(end)
+    if end.exit == 0 and probe is not None:
+        seen = probes.look(probe, given, item.limit if item else None)
+        output = evidence.of_reading(
+            probes.asked(probe, given), seen.detail, redact.redact(seen.output, given.secrets.values())
+        )
+        return Reading(seen.ok, seen.value, seen.detail, end.took + seen.took, output)
+    if end.exit == 0:
+        return Reading(True, None, how, end.took)
+    words = evidence.last_words(folder)
+    ok = None if end.exit in ("cancelled", "not found") else False
+    return Reading(ok, None, f"{how}: {words}" if words else how, end.took)
+
+
+def effect(
+    session: OpenSession, run: Run, seen: Reading, end: End | None, names: tuple[str, ...]
+) -> Act | None:
+    """What the run says about an item: its own; the script's, when every step has passed with this one."""
+    space, _, id = run.about.partition(":")
+    if space == "item":
+        return reading_act(session, id, seen, "command", names)
+    script = session.state.checklist.script(id)
+    if script is None or not script.item or seen.ok is not True:
+        return None
+    before = runs.progress(session.state, id, run.steps, run.plan).results
+    done = {step: each for step, each in before.items() if each.passed and step != run.step}
+    if run.step != run.steps or len(done) != run.steps - 1:
+        return None
+    said = [
+        each.detail if each.exit != runs.SKIPPED else f"step {step} skipped: {each.detail}"
+        for step, each in sorted(done.items())
+    ]
+    detail = "; ".join(dict.fromkeys([*said, seen.detail]))[:_MOST_DETAIL]
+    all_names = tuple(name for _, each in sorted(done.items()) for name in each.evidence) + names
+    return reading_act(session, script.item, Reading(True, None, detail, seen.took), "script", all_names)
+
+
+def reading_act(session: OpenSession, ref: str, seen: Reading, kind: str, names: tuple[str, ...]) -> Act:
+    secrets = context(session.state, session.place.root).secrets.values()
+
+    def act(state: State) -> Draft:
+        return reading(
+            state,
+            ref,
+            ok=seen.ok,
+            value=seen.value,
+            detail=redact.redact_text(seen.detail, secrets),
+            kind=kind,
+            took=seen.took,
+            evidence=names,
+            now=session.now(),
+        )
+
+    return act

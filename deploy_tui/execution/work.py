@@ -1,0 +1,260 @@
+"""Doing what an item or a script says, and recording it. What the wizard and the commands call.
+
+    settle(session)                            first: what ended while nobody was there
+    look_at(session, ref)                      an item's probe: asks, records a reading
+    run = start_item(session, ref)             an item's command, or
+    run = start_step(session, script, step)    one step: allowed? intent recorded, then started
+    run = follow(session, run, told)           wait, handing on output; record how it ended
+
+All of it blocks and may be called from any thread; `told` is called in that thread with bytes that are
+redacted but not cleaned. Raises rules.Refused when it may not run (exit code 1), template.BadTemplate when it
+cannot be filled in, NotRecorded when it could not be recorded and so was not started.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from deploy_tui.checklist.duration import parse_duration
+from deploy_tui.checklist.model import Script
+from deploy_tui.execution import evidence, parts, probes, redact, trust
+from deploy_tui.execution import runs as supervised
+from deploy_tui.execution.reading import Context, Reading
+from deploy_tui.execution.runs import Command, Slot
+from deploy_tui.execution.surroundings import context, params_of
+from deploy_tui.execution.template import fill_words, shown, split
+from deploy_tui.execution.verdict import effect, found, judged, reading_act
+from deploy_tui.session import runs
+from deploy_tui.session.events import Draft
+from deploy_tui.session.rules import Refused, Unknown, find_item
+from deploy_tui.session.runs import Run, ScriptProgress
+from deploy_tui.session.state import State
+from deploy_tui.store.errors import NotRecorded, StoreError
+from deploy_tui.store.evidence import attach_bytes
+from deploy_tui.store.opened import Act, OpenSession
+
+Told = Callable[[bytes], None]
+COMMAND_SECONDS = 3600.0
+PROBE_SECONDS = 60.0
+
+
+def run_folder(session: OpenSession, run: str) -> str:
+    """Where a run's output lies (see execution.runs)."""
+    return os.path.join(session.place.journal_folder(session.uid), "runs", run)
+
+
+def script_of(state: State, id: str) -> Script:
+    """Raises Unknown."""
+    script = state.checklist.script(id)
+    if script is None:
+        known = ", ".join(script.id for script in state.checklist.scripts)
+        raise Unknown(f"no script {id!r}; there are: {known or 'none'}")
+    return script
+
+
+def how_far(state: State, script: Script) -> ScriptProgress:
+    """How far the script is, and where it goes on."""
+    return runs.progress(state, script.id, len(script.steps), parts.script_plan(script))
+
+
+def lines_of(
+    session: OpenSession, line: str, probe: Mapping[str, Any] | None, variables: tuple[str, ...] = ()
+) -> list[str]:
+    """What would be run and asked, with the answers in it; for `--dry-run` and rehearsals. Nothing runs.
+    Raises BadTemplate."""
+    given = context(session.state, session.place.root, variables)
+    lines = [shown(fill_words(split(line), given.params))] if line else []
+    return lines + (probes.asked(probe, given) if probe is not None else [])
+
+
+def look_at(session: OpenSession, ref: str, *, cancelled: threading.Event | None = None) -> Reading:
+    """Run an item's probe and record what it saw. Probes may be repeated freely."""
+    item, _, ref = find_item(session.state, ref)
+    if item.probe is None:
+        raise Refused(f"{ref}: has no probe")
+    require(session)
+    given = _context(session, item.variables, PROBE_SECONDS, cancelled)
+    seen = probes.look(item.probe, given, item.limit)
+    names = _keep_reading(session, ref, item.probe, given, seen)
+    kind = str(item.probe.get("kind", ""))
+    session.record(reading_act(session, ref, seen, kind, names))
+    return seen
+
+
+def start_item(session: OpenSession, ref: str) -> Run:
+    """Start an item's command."""
+    item, _, ref = find_item(session.state, ref)
+    if not item.command:
+        raise Refused(f"{ref}: has no command; mark it by hand")
+    plan = parts.digest([item.command])[:16]
+    return _start(session, f"item:{ref}", item.command, plan, item.variables, COMMAND_SECONDS)
+
+
+def start_step(session: OpenSession, script: Script, step: int) -> Run:
+    """Start one step of a script, counted from 1."""
+    todo = script.steps[step - 1]
+    seconds = parse_duration(todo.timeout).total_seconds() if todo.timeout else COMMAND_SECONDS
+    item = session.state.checklist.items.get(script.item)
+    variables = item.variables if item else ()
+    about, plan = f"script:{script.id}", parts.script_plan(script)
+    return _start(session, about, todo.run, plan, variables, seconds, step, len(script.steps))
+
+
+def follow(
+    session: OpenSession,
+    run: Run,
+    told: Told = lambda data: None,
+    *,
+    cancelled: threading.Event | None = None,
+    offset: int = 0,
+) -> Run:
+    """Wait until the run has ended, and record that. Setting `cancelled` ends it."""
+    supervised.follow(run_folder(session, run.id), told, cancelled=cancelled, offset=offset)
+    return conclude(session, run)
+
+
+def settle(session: OpenSession) -> tuple[Run, ...]:
+    """Record the end of every run that ended while nobody was there. Returns all that had no outcome, as they
+    stand now; one without `exit` is running still, and can be followed."""
+    session.refresh()
+    return tuple(conclude(session, run) for run in runs.unfinished(session.state))
+
+
+def conclude(session: OpenSession, run: Run) -> Run:
+    """Record how a run ended, if it has ended and that is not recorded yet. Returns it as it stands."""
+    folder = run_folder(session, run.id)
+    standing, end = supervised.look(folder)
+    if standing == "running":
+        return run
+    item, probe = found(session.state, run)
+    given = _context(session, item.variables if item else (), PROBE_SECONDS)
+    seen = judged(run, standing, end, folder, probe, given, item if run.about.startswith("item:") else None)
+    names: tuple[str, ...] = ()
+    if end is not None and (end.size or seen.output):
+        data = evidence.kept(folder, run.argv, end) + (b"\n" + seen.output if seen.output else b"")
+        names = (attach_bytes(session.place, session.id, data, f"{_name(run)}.txt"),)
+    exit = end.exit if end is not None else (runs.NOT_STARTED if standing == "not started" else runs.UNKNOWN)
+
+    def told(state: State) -> Draft:
+        return runs.outcome(
+            state,
+            run,
+            exit=exit,
+            ok=seen.ok is True,
+            took=seen.took,
+            detail=redact.redact_text(seen.detail, given.secrets.values()),
+            evidence=names,
+        )
+
+    _record_end(session, told, effect(session, run, seen, end, names) if end is not None else None)
+    return next(each for each in runs.runs(session.state, run.about) if each.id == run.id)
+
+
+def skip(session: OpenSession, script: Script, step: int, reason: str) -> None:
+    """The step is not done, for a reason; the script goes on behind it."""
+    if not reason.strip():
+        raise Refused(f"step {step} of {script.id}: skipping needs a reason")
+    plan, steps = parts.script_plan(script), len(script.steps)
+    id = os.urandom(6).hex()
+    run = Run(id, f"script:{script.id}", step, steps, plan, (), "", "", "")
+    seen = Reading(True, None, f"step {step} skipped: {reason}", 0.0)
+    act = effect(session, run, seen, None, ())
+
+    def told(state: State) -> Draft:
+        if state.outcome:
+            raise Refused(f"the session is closed ({state.outcome}) and read-only")
+        return runs.outcome(state, run, exit=runs.SKIPPED, ok=False, detail=reason)
+
+    _record_end(session, told, act)
+
+
+def fail(session: OpenSession, script: Script, run: Run) -> None:
+    """Mark the script's item failed because this run did not do what it should."""
+    if not script.item:
+        return
+    detail = f"step {run.step} of {script.id}: {run.detail or run.exit}"
+    act = reading_act(session, script.item, Reading(False, None, detail, 0.0), "script", run.evidence)
+    session.record(act)
+
+
+def _start(
+    session: OpenSession,
+    about: str,
+    line: str,
+    plan: str,
+    variables: tuple[str, ...],
+    seconds: float,
+    step: int = 1,
+    steps: int = 1,
+) -> Run:
+    if session.state.rehearsal:
+        raise Refused("a rehearsal shows commands and runs none; --dry-run does the same")
+    allowed = require(session)
+    given = context(session.state, session.place.root, variables)
+    argv = fill_words(split(line), given.params)
+    id = os.urandom(6).hex()
+    slot = Slot(run_folder(session, id))
+    try:
+        secrets = given.secrets.values()
+        words = [redact.redact_text(word, secrets) for word in argv]
+        session.record(
+            lambda state: runs.intent(
+                state, about, id, words, allowed=allowed, plan=plan, step=step, steps=steps
+            )
+        )
+    except (Refused, StoreError):  # whatever else happens here: the folder says that nothing was started
+        slot.abandon()
+        raise
+    run = next(each for each in runs.runs(session.state, about) if each.id == id)
+    try:
+        slot.launch(Command(argv, given.folder, given.environment, tuple(secrets), seconds))
+    except NotRecorded:
+        conclude(session, run)
+        raise
+    return run
+
+
+def _require(session: OpenSession) -> str:
+    state = session.state
+    return trust.require(session.place, state.checklist, params_of(state))
+
+
+def _context(
+    session: OpenSession,
+    variables: tuple[str, ...],
+    deadline: float,
+    cancelled: threading.Event | None = None,
+) -> Context:
+    given = context(session.state, session.place.root, variables, deadline)
+    if cancelled is None:
+        return given
+    return Context(given.params, given.folder, given.secrets, given.environment, deadline, cancelled)
+
+
+def _keep_reading(
+    session: OpenSession, ref: str, probe: Mapping[str, Any], given: Context, seen: Reading
+) -> tuple[str, ...]:
+    if not seen.output:
+        return ()
+    output = redact.redact(seen.output, given.secrets.values())
+    data = evidence.of_reading(probes.asked(probe, given), seen.detail, output)
+    return (attach_bytes(session.place, session.id, data, f"{ref.replace('@', '-')}.txt"),)
+
+
+def _record_end(session: OpenSession, outcome: Act, item: Act | None) -> None:
+    """Both or none, where the item takes it. Another process may have been quicker: that is as good."""
+    try:
+        session.record(outcome, *([item] if item else []))
+    except runs.AlreadyKnown:
+        return
+    except (Refused, Unknown):
+        if item is None:
+            raise
+        # The session was closed meanwhile, or the item is gone: how it ended is a fact all the same.
+        _record_end(session, outcome, None)
+
+
+def _name(run: Run) -> str:
+    name = run.about.partition(":")[2].replace("@", "-")
+    return f"{name}-{run.step}" if run.steps > 1 else name
