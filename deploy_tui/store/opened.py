@@ -7,7 +7,6 @@ commit follow (`publish`), at once or later; should they never come, the journal
 import json
 import os
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -18,7 +17,7 @@ from deploy_tui.session.state import State
 from deploy_tui.session.status import status
 from deploy_tui.store import folder as session_folder
 from deploy_tui.store.atomic import write_file
-from deploy_tui.store.errors import NotPublished, NotRecorded
+from deploy_tui.store.errors import NotPublished, NotRecorded, StoreError
 from deploy_tui.store.glance import GLANCE, glance, journal_signature, logs_signature, signature
 from deploy_tui.store.journal import Journal
 from deploy_tui.store.ledger import Act as Act
@@ -40,10 +39,7 @@ from deploy_tui.store.read import (
     read_published,
     saved,
 )
-
-# git writes a file in place: one that was written a moment ago may be half of what it will be.
-SETTLED_SECONDS = 0.3
-PATIENCE_SECONDS = 2.0
+from deploy_tui.store.settled import is_settled, settled_logs
 
 
 def utc_now() -> datetime:
@@ -73,7 +69,7 @@ class OpenSession:
         self._published_seen = signature(os.path.join(self._home, PUBLISHED))
         self._saved: tuple[State, Published, Saved] | None = None
         self._warnings: dict[str, None] = {}
-        self._mended = False
+        self._mended = self._lacking = False
         self._rendering = session_folder.Rendering()
         self._turn = threading.Lock()
         journal = journal or Journal(self._home, reading.uid)
@@ -99,8 +95,8 @@ class OpenSession:
         session = cls(place, reading, operator, now, journal)
         session._describe()
         session._ledger.refresh(always=True)
-        if reading.warnings:
-            session._take_in_folder(session._settled_logs())
+        if reading.warnings or reading.published.logs != read_published(place, uid).logs:
+            session._take_in_folder(settled_logs(place, id, session._published.logs))
         return session
 
     def begin(self, drafts: Iterable[Draft]) -> None:
@@ -136,7 +132,13 @@ class OpenSession:
     @property
     def behind(self) -> bool:
         """Whether the folder or the commit lacks something: `publish` has something to do."""
-        return self._mended or self.saved.pending > 0
+        return self._mended or self._lacking or self.saved.pending > 0
+
+    @property
+    def lacking(self) -> bool:
+        """Whether the folder, as the last look found it, lacks what it once had: somebody reset the branch,
+        took the folder away, or went to another branch, where it belongs or does not."""
+        return self._lacking
 
     def record(self, *acts: Act) -> tuple[Event, ...]:
         """Decide and record, all or nothing, against the newest state of all this clone's processes.
@@ -161,10 +163,10 @@ class OpenSession:
             if signature(os.path.join(self._home, PUBLISHED)) != self._published_seen:
                 self._recall_published()
         logs = logs_signature(self.place, self.id)
-        if logs != self._published.logs and _is_settled(logs.values()):
+        if logs != self._published.logs and is_settled(logs.values()):
             news |= self._take_in_folder(logs)
         document = signature(os.path.join(self._folder, session_folder.DOCUMENT))
-        if document != self._published.document and _is_settled([document]):
+        if document != self._published.document and is_settled([document]):
             self._look_at_document(document)
         return news
 
@@ -183,6 +185,31 @@ class OpenSession:
         except NotRecorded as error:
             raise NotPublished.of(error) from None
 
+    def bring_here(self) -> None:
+        """The user wants the session on the branch that is checked out now, also if it was removed there. The
+        next `publish` writes and commits it. Raises StoreError."""
+        from deploy_tui.store.git.launch import GitFailed
+        from deploy_tui.store.publish import brought_here
+
+        try:
+            self._note(brought_here(self.place, self.id, self._published))
+        except GitFailed as error:
+            raise StoreError(f"git: {error}") from None
+        self._lacking = True
+
+    def recover(self) -> None:
+        """Finish a commit that a killed process left half done: until then the user's git finds index.lock
+        held. Two looks at the disk when there is none. Raises StoreError."""
+        from deploy_tui.store.git.commit import recover
+        from deploy_tui.store.git.launch import GitFailed
+
+        if self.place.location is None:
+            return
+        try:
+            recover(self.place.location)
+        except (GitFailed, OSError) as error:
+            raise StoreError(f"a commit that was interrupted could not be finished: {error}") from None
+
     def recall_view(self) -> dict[str, Any]:
         """What the screen remembered of this session when it was left."""
         return read_json(os.path.join(self._home, "view.json"))
@@ -195,13 +222,18 @@ class OpenSession:
         with locked(os.path.join(self._home, PUBLISH_LOCK)):
             journal = journal_signature(self.place, self.uid)
             self.refresh()
-            if (logs := self._settled_logs()) != self._published.logs:
+            if (logs := settled_logs(self.place, self.id, self._published.logs)) != self._published.logs:
                 self._take_in_folder(logs)
+            if reason := self._why_not_written():
+                if reason != self._published.waiting:
+                    self._note(replace(self._published, waiting=reason))
+                self._keep_glance(journal)
+                return self.saved
             state, known = self.state, self._published
             files = self._rendering.files(state)
             written = session_folder.write_folder(self._folder, self.uid, files, known.document)
             self._warn(*written.warnings)
-            self._mended = False
+            self._mended = self._lacking = False
             others = {name: seen for name, seen in (known.logs or {}).items() if f"log/{name}" not in files}
             seen = dict(sorted({**others, **written.logs}.items()))
             with self._turn:
@@ -209,10 +241,22 @@ class OpenSession:
             self._note(replace(self._published, logs=seen, document=written.document))
             if commit:
                 self._note(self._commit(state, files | session_folder.evidence_files(self._folder)))
-            table = status(self.id, state, asdict(saved(state, self._published)))
-            title = state.title or state.checklist.title
-            self._write_json(GLANCE, glance(self.place, table, title, journal, self._published.logs))
+            self._keep_glance(journal)
         return self.saved
+
+    def _why_not_written(self) -> str | None:
+        from deploy_tui.store.publish import why_not_written
+
+        there = logs_signature(self.place, self.id) or self._published.document
+        if there and (self._mended or session_folder.unreadable(self._folder)):
+            return None  # this is what mends it
+        return why_not_written(self.place, self.id, self._published)
+
+    def _keep_glance(self, journal: list[int]) -> None:
+        state = self.state
+        table = status(self.id, state, asdict(saved(state, self._published)))
+        title = state.title or state.checklist.title
+        self._write_json(GLANCE, glance(self.place, table, title, journal, self._published.logs))
 
     def _commit(self, state: State, files: dict[str, bytes]) -> Published:
         from deploy_tui.store.publish import commit_session
@@ -231,6 +275,11 @@ class OpenSession:
             self._warn(f"{path} {why}; left alone")
         moved = {os.path.basename(path) for path, why in logs.damaged.items() if self._set_aside(path, why)}
         new = self.adopt(logs.events)
+        there: dict[str, int] = {}
+        for event in logs.events:
+            there[event.writer] = max(event.n, there.get(event.writer, 0))
+        once = self._published.committed or {}
+        self._lacking = any(there.get(writer, 0) < n for writer, n in once.items())
         with self._turn:
             left = {name: seen for name, seen in signatures.items() if name not in moved}
             self._published = replace(self._published, logs=left)
@@ -251,16 +300,6 @@ class OpenSession:
             return False
         self._mended = True
         return True
-
-    def _settled_logs(self) -> Mapping[str, Any]:
-        """The log files' signatures once nobody is writing them any more."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            logs = logs_signature(self.place, self.id)
-            settled = logs == self._published.logs or _is_settled(logs.values())
-            if settled or time.monotonic() > deadline:
-                return logs
-            time.sleep(0.02)
 
     def _recall_published(self) -> None:
         """What another process of this clone published; the files it wrote hold what is in the journal."""
@@ -293,9 +332,3 @@ class OpenSession:
             write_file(path, json.dumps(table, default=str).encode())
         except TypeError as error:  # a table that JSON does not know is a fault of ours; say which file
             raise NotRecorded(f"{path}: {error}") from None
-
-
-def _is_settled(signatures: Iterable[list[int]]) -> bool:
-    """Whether the newest of these files was not written just now. A time in the future tells nothing."""
-    now = time.time_ns()
-    return not any(seen and 0 <= now - seen[1] < SETTLED_SECONDS * 1e9 for seen in signatures)

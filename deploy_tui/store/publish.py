@@ -11,6 +11,8 @@ from deploy_tui.session.state import State
 from deploy_tui.store.git.commit import Committed, commit_files
 from deploy_tui.store.git.identity import Identity
 from deploy_tui.store.git.launch import GitFailed
+from deploy_tui.store.git.presence import Home, removal_of, why_hold
+from deploy_tui.store.git.repository import current_ref
 from deploy_tui.store.operator import Operator
 from deploy_tui.store.place import Place
 from deploy_tui.store.read import Published
@@ -28,7 +30,7 @@ def commit_session(
     """Commit these files of the session's folder: `before` with the commit, or with what prevents it in
     `waiting`. Raises nothing."""
     assert place.location is not None
-    folder = os.path.join(place.relative_root, "sessions", id).replace(os.sep, "/")
+    folder = path_of(place, id)
     committed = before.committed or {}
     new = tuple(event for event in state.events.values() if event.n > committed.get(event.writer, 0))
     try:
@@ -38,6 +40,7 @@ def commit_session(
             files={f"{folder}/{name}": data for name, data in files.items()},
             message=message_of(id, state, new),
             author=author_of(operator),
+            home=home_of(before),
         )
     except (GitFailed, ValueError) as error:  # a ValueError: a path with a line end in it
         return replace(before, waiting=f"git: {error}")
@@ -46,7 +49,38 @@ def commit_session(
     highest: dict[str, int] = {}
     for event in state.events.values():
         highest[event.writer] = max(highest.get(event.writer, 0), event.n)
-    return replace(before, commit=result.sha, committed=highest, waiting=None)
+    return replace(
+        before, commit=result.sha, branch=result.ref, put_back=None, committed=highest, waiting=None
+    )
+
+
+def why_not_written(place: Place, id: str, before: Published) -> str | None:
+    """Why the session's folder had better stay as it is in the work tree; None when it may be written."""
+    if place.location is None:
+        return None
+    try:
+        return why_hold(place.location, path_of(place, id), home_of(before))
+    except GitFailed as error:
+        return f"git: {error}"
+
+
+def brought_here(place: Place, id: str, before: Published) -> Published:
+    """`before`, with the user's word that the session belongs on the branch that is checked out now, also if
+    it was removed there. Raises GitFailed."""
+    if place.location is None:
+        return before
+    removal = removal_of(place.location, path_of(place, id))
+    return replace(before, branch=current_ref(place.location), put_back=removal)
+
+
+def home_of(published: Published) -> Home:
+    """Where a session lives."""
+    return Home(published.commit, published.branch, published.put_back)
+
+
+def path_of(place: Place, id: str) -> str:
+    """A session's folder, relative to the top of the repository, with slashes."""
+    return os.path.join(place.relative_root, "sessions", id).replace(os.sep, "/")
 
 
 def message_of(id: str, state: State, new: tuple[Event, ...]) -> str:

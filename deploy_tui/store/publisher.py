@@ -65,12 +65,19 @@ class Publisher:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
+        self._recover()
         while not self._wake.wait(LOOK_SECONDS):
             self._look()
             if self._take_due():
                 self._publish()
         if self._session.behind or self._due is not None:
             self._publish()
+
+    def _recover(self) -> None:
+        try:
+            self._session.recover()
+        except StoreError as error:
+            self._complain("recover", str(error))
 
     def _take_due(self) -> bool:
         """Whether it is time. An act that comes from here on makes a new plan."""
@@ -95,6 +102,8 @@ class Publisher:
             self._on_saved(self._session.saved)
         if changed or warned:
             self.poke()
+        elif self._session.lacking:  # not at once: the user may be in the middle of something
+            self._retry_later()
 
     def _publish(self) -> None:
         try:

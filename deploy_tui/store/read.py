@@ -29,11 +29,13 @@ PUBLISHED = "published.json"
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What this clone last did with the session's folder: the commit, how many events of each writer are
-    in it, why the next one waits, and size and time of the log files and of session.toml, to see that others
-    changed them."""
+    """What this clone last did with the session's folder: the commit and the branch it was made on, how many
+    events of each writer are in it, why the next one waits, and size and time of the log files and of
+    session.toml, to see that others changed them. `put_back` is a removal that the user has taken back."""
 
     commit: str | None = None
+    branch: str | None = None
+    put_back: str | None = None
     committed: Mapping[str, int] | None = None
     waiting: str | None = None
     logs: Mapping[str, Any] | None = None
@@ -122,12 +124,19 @@ def read_published(place: Place, uid: str) -> Published:
     table = read_json(os.path.join(place.journal_folder(uid), PUBLISHED))
     committed = table.get("committed")
     return Published(
-        commit=table.get("commit"),
+        commit=_text(table, "commit"),
+        branch=_text(table, "branch"),
+        put_back=_text(table, "put_back"),
         committed=committed if isinstance(committed, dict) else None,
         waiting=table.get("waiting"),
         logs=table.get("logs"),
         document=table.get("document"),
     )
+
+
+def _text(table: Mapping[str, Any], key: str) -> str | None:
+    value = table.get(key)
+    return value if isinstance(value, str) else None
 
 
 def read_json(path: str) -> dict[str, Any]:

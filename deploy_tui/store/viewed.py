@@ -46,6 +46,9 @@ class ViewedSession(OpenSession):
     def write_folder(self) -> None:
         """Nothing is written."""
 
+    def recover(self) -> None:
+        """Nothing is written."""
+
     def remember_view(self, view: dict[str, Any]) -> None:
         """Nothing is written."""
 

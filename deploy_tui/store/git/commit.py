@@ -11,9 +11,9 @@ take the session back. Signing, which may wait for a person, happens before the 
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from deploy_tui.store.git.condition import repository_reason, waiting_reason
+from deploy_tui.store.git.condition import DETACHED, repository_reason, waiting_reason
 from deploy_tui.store.git.identity import Identity
 from deploy_tui.store.git.index import (
     Move,
@@ -25,15 +25,16 @@ from deploy_tui.store.git.index import (
     remove_note,
     write_note,
 )
-from deploy_tui.store.git.launch import SECONDS, GitFailed, run
+from deploy_tui.store.git.launch import GitFailed, run
 from deploy_tui.store.git.locate import Location
 from deploy_tui.store.git.lock import Holder, IndexLock, holder, take
+from deploy_tui.store.git.making import NotMade, make_commit
 from deploy_tui.store.git.objects import CannotRebuild, as_index_info, pack, rebuild
-from deploy_tui.store.git.repository import Head, commit_at, current_ref, read_head
+from deploy_tui.store.git.presence import Home, why_not_here
+from deploy_tui.store.git.repository import commit_at, current_ref, read_head
 from deploy_tui.text.clean import clean
 
 PATIENCE_SECONDS = 0.5
-SIGNING_SECONDS = 30.0
 _ATTEMPTS = 10
 _POLL_SECONDS = 0.01
 
@@ -42,10 +43,12 @@ Step = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """HEAD holds the files. `sha` is its commit (None: none yet), `made` tells whether this call made it."""
+    """HEAD holds the files. `sha` is its commit (None: none yet), `made` tells whether this call made it,
+    `ref` is the full name of the branch."""
 
     sha: str | None
     made: bool = True
+    ref: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ def commit_files(
     files: Mapping[str, bytes],
     message: str,
     author: Identity,
+    home: Home | None = None,
     step: Step = lambda name: None,
 ) -> Committed | Waiting:
     """Commits `files` on HEAD's branch, and nothing else.
@@ -69,7 +73,8 @@ def commit_files(
     `files` maps paths to content. The paths are relative to the repository's top, with slashes, each beneath
     `folder`; the bytes are committed as they are, whatever the work tree or a filter says. What else HEAD
     has under `folder` stays. The work tree is not looked at. In the index only the entries of `files`
-    change; what the user has staged or not staged stays as it is. No hook runs.
+    change; what the user has staged or not staged stays as it is. A hook runs only where the user's own
+    configuration allows it. With `home` the commit waits on a branch that the session does not belong to.
 
     When HEAD holds these bytes already, no commit is made. With `commit.gpgSign` the commit is signed or it
     is not made. A commit that an earlier deploy-tui, killed, left half done is finished first.
@@ -85,7 +90,7 @@ def commit_files(
     try:
         recover(location)
         for _ in range(_ATTEMPTS):
-            outcome = _attempt(location, files, message.strip(), author, step)
+            outcome = _attempt(location, folder, files, message.strip(), author, home, step)
             if outcome is not None:
                 return outcome
     except OSError as error:
@@ -110,7 +115,13 @@ def recover(location: Location) -> bool:
 
 
 def _attempt(
-    location: Location, files: Mapping[str, bytes], message: str, author: Identity, step: Step
+    location: Location,
+    folder: str,
+    files: Mapping[str, bytes],
+    message: str,
+    author: Identity,
+    home: Home | None,
+    step: Step,
 ) -> Committed | Waiting | None:
     """One try; None when the branch moved meanwhile: the next one may succeed."""
     reason = _reason_after_patience(location)
@@ -118,7 +129,11 @@ def _attempt(
         return Waiting(reason)
     head = read_head(location, files)
     if head is None:
-        return Waiting("detached HEAD")
+        return Waiting(DETACHED)
+    if home is not None and (head.ref != home.branch or folder not in head.folders):
+        elsewhere = why_not_here(location, folder, home)
+        if elsewhere is not None:
+            return Waiting(elsewhere)
     try:
         rebuilt = rebuild(head.root, head.trees, files, head.algorithm)
     except CannotRebuild as refusal:
@@ -126,12 +141,13 @@ def _attempt(
             return None
         raise GitFailed(clean(str(refusal))) from refusal
     if not files or rebuilt.tree == head.root:
-        return Committed(head.commit or None, made=False)
+        return Committed(head.commit or None, made=False, ref=head.ref)
     run(location.top, "unpack-objects", "-q", given=pack(rebuilt.objects, head.algorithm))
     step("written")
-    commit = _commit_object(location, head, rebuilt.tree, message, author)
-    if isinstance(commit, Waiting):
-        return commit
+    try:
+        commit = make_commit(location, head, rebuilt.tree, message, author)
+    except NotMade as reason:
+        return Waiting(str(reason))
     step("committed")
     move = Move(head.ref, head.commit, commit)
     subject = message.split("\n", 1)[0]
@@ -146,37 +162,6 @@ def _reason_after_patience(location: Location) -> str | None:
         if reason is None or time.monotonic() > deadline or repository_reason(location):
             return reason
         time.sleep(_POLL_SECONDS)
-
-
-def _commit_object(
-    location: Location, head: Head, tree: str, message: str, author: Identity
-) -> str | Waiting:
-    answer = run(location.top, "config", "--type=bool", "--default=false", "--get", "commit.gpgSign")
-    signed = answer.strip() == b"true"
-    who = {
-        "GIT_AUTHOR_NAME": author.name,
-        "GIT_AUTHOR_EMAIL": author.email,
-        "GIT_COMMITTER_NAME": author.name,
-        "GIT_COMMITTER_EMAIL": author.email,
-    }
-    parents = ["-p", head.commit] if head.commit else []
-    try:
-        commit = run(
-            location.top,
-            "commit-tree",
-            *parents,
-            *(["-S"] if signed else []),
-            tree,
-            given=message.encode("utf-8", "replace") + b"\n",
-            environment=who,
-            without=["GPG_TTY"] if signed else [],  # else a pinentry would draw over the screen
-            seconds=SIGNING_SECONDS if signed else SECONDS,
-        )
-    except GitFailed as failed:
-        if signed:
-            return Waiting(f"signing failed: {str(failed).removeprefix('git commit-tree: ')}")
-        raise
-    return commit.decode().strip()
 
 
 def _take_and_move(
@@ -208,11 +193,11 @@ def _take_and_move(
                 step("installed")
                 remove_note(location)
                 step("finished")
-                return Committed(move.new)
+                return Committed(move.new, ref=move.ref)
         finally:
             discard(prepared)
     recover(location)  # someone deleted our lock by hand: once more, with the index as it is now
-    return Committed(move.new)
+    return Committed(move.new, ref=move.ref)
 
 
 def _swap(location: Location, lock: IndexLock, move: Move, reflog: str) -> GitFailed | None:

@@ -2,6 +2,7 @@
 
 import os
 
+from deploy_tui.store.git.editor import commit_under_way
 from deploy_tui.store.git.locate import Location, files_tell, head_ref
 from deploy_tui.store.git.lock import Holder, holder
 
@@ -17,17 +18,25 @@ _MARKERS = (
 )
 
 
+DETACHED = "detached HEAD, switch to a branch"
+
+
 def waiting_reason(location: Location) -> str | None:
     """Why a commit must wait now, or None. A lock that a killed deploy-tui left behind is no reason."""
-    return repository_reason(location) or _lock_reason(location)
+    return repository_reason(location) or _lock_reason(location) or _commit_reason(location)
 
 
 def repository_reason(location: Location) -> str | None:
-    """The same, but for who holds index.lock."""
+    """The same, but for what other processes are doing."""
+    return under_way(location) or _folder_reason(location)
+
+
+def under_way(location: Location) -> str | None:
+    """What the user is in the middle of: a merge, a rebase, …, a look at a commit that is no branch."""
     for marker, reason in _MARKERS:
         if os.path.lexists(os.path.join(location.git_dir, marker)):
             return reason
-    return _between_picks(location) or _head_reason(location) or _folder_reason(location)
+    return _between_picks(location) or _head_reason(location)
 
 
 def _between_picks(location: Location) -> str | None:
@@ -43,7 +52,7 @@ def _between_picks(location: Location) -> str | None:
 def _head_reason(location: Location) -> str | None:
     ref = head_ref(location)
     if ref is None:
-        return "detached HEAD" if files_tell(location) else None
+        return DETACHED if files_tell(location) else None
     return None if ref.startswith("refs/heads/") else "HEAD is not on a branch"
 
 
@@ -54,6 +63,10 @@ def _folder_reason(location: Location) -> str | None:
         if not os.access(folder, os.W_OK | os.X_OK):
             return "git folder is read-only"
     return None
+
+
+def _commit_reason(location: Location) -> str | None:
+    return "your `git commit` is under way" if commit_under_way(location.top) else None
 
 
 def _lock_reason(location: Location) -> str | None:

@@ -31,6 +31,8 @@ _ENVIRONMENT = {
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_SSH_COMMAND": "false",
     "TERM": "dumb",
+    "LC_ALL": "C",  # some of what git says is understood here
+    "LANGUAGE": "",
 }
 _FLAGS = ("--no-pager", "--no-optional-locks", "--no-replace-objects", "--literal-pathspecs")
 _CONFIGURATION = (
@@ -53,12 +55,13 @@ _NOISE = ("warning:", "hint:", "usage:", "DEPRECATED")
 
 class GitFailed(Exception):
     """git said no, hung, or is not there. The message is one clean line, `status` the exit code, if any,
-    `output` what it had written to stdout until then."""
+    `output` what it had written to stdout until then, `last` the last line of its complaints."""
 
-    def __init__(self, message: str, status: int | None = None, output: bytes = b"") -> None:
+    def __init__(self, message: str, status: int | None = None, output: bytes = b"", last: str = "") -> None:
         super().__init__(message)
         self.status = status
         self.output = output
+        self.last = last
 
 
 def run(
@@ -101,7 +104,9 @@ def run(
         _end(process)
         raise GitFailed(f"git {name} did not answer within {seconds:g} s") from None
     if process.returncode != 0:
-        raise GitFailed(_first_complaint(name, process.returncode, complaints), process.returncode, output)
+        lines = _lines(complaints)
+        message = _first_complaint(name, process.returncode, lines)
+        raise GitFailed(message, process.returncode, output, clean(lines[-1])[:200] if lines else "")
     return output
 
 
@@ -145,9 +150,12 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.communicate(timeout=1)
 
 
-def _first_complaint(name: str, status: int, complaints: bytes) -> str:
+def _lines(complaints: bytes) -> list[str]:
     lines = [line.strip() for line in complaints.decode("utf-8", "replace").splitlines()]
-    lines = [line for line in lines if line and not line.startswith(_NOISE)]
+    return [line for line in lines if line and not line.startswith(_NOISE)]
+
+
+def _first_complaint(name: str, status: int, lines: list[str]) -> str:
     telling = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines
     if not telling:
         return f"git {name} failed with exit code {status}"

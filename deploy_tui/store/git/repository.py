@@ -11,13 +11,15 @@ from deploy_tui.store.git.objects import algorithm_of, folders_of
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where HEAD's branch is (`commit` empty: nowhere yet), its tree, the trees on the way to the files."""
+    """Where HEAD's branch is (`commit` empty: nowhere yet), its tree, the trees on the way to the files by
+    their ids, and which of the folders on that way it has."""
 
     ref: str
     commit: str
     root: str | None
     trees: Mapping[str, bytes]
     algorithm: str
+    folders: frozenset[str]
 
 
 def head_commit(location: Location) -> str | None:
@@ -78,15 +80,17 @@ def read_head(location: Location, files: Iterable[str]) -> Head | None:
     ref = current_ref(location)
     if ref is None:
         return None
-    wanted = [ref, f"{ref}^{{tree}}", *(f"{ref}:{folder}" for folder in folders_of(files))]
+    folders = folders_of(files)
+    wanted = [ref, f"{ref}^{{tree}}", *(f"{ref}:{folder}" for folder in folders)]
     found = read_objects(location, wanted)
     if found[0] is None:
-        return Head(ref, "", None, {}, object_format(location))
+        return Head(ref, "", None, {}, object_format(location), frozenset())
     commit, _, body = found[0]
     # By ids from the commit down: a branch that moves while it is read is noticed, never mixed.
     root = body.split(b"\n", 1)[0].removeprefix(b"tree ").decode()
     trees = {name: content for name, kind, content in filter(None, found) if kind == "tree"}
-    return Head(ref, commit, root, trees, algorithm_of(commit))
+    there = frozenset(folder for folder, each in zip(folders, found[2:], strict=True) if each is not None)
+    return Head(ref, commit, root, trees, algorithm_of(commit), there)
 
 
 def object_format(location: Location) -> str:

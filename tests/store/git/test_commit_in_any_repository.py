@@ -288,10 +288,10 @@ def test_a_key_that_needs_a_passphrase_waits_and_commits_nothing(desk: Desk, tmp
 def test_a_signing_program_that_hangs_is_ended(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("deploy_tui.store.git.commit.SIGNING_SECONDS", 0.3)
+    monkeypatch.setattr("deploy_tui.store.git.making.SIGNING_SECONDS", 0.3)
     program = tmp_path / "gpg"
     program.write_text("#!/bin/sh\nsleep 60\n")
     program.chmod(0o755)
-    desk.git("config", "gpg.program", str(program))
+    desk.git("config", "--global", "gpg.program", str(program))
     desk.git("config", "commit.gpgSign", "true")
     assert desk.save("one\n") == Waiting("signing failed: git commit-tree did not answer within 0.3 s")

@@ -34,7 +34,7 @@ def forked(desk: Desk) -> Desk:
         (["cherry-pick", "side"], "cherry-pick under way", ["cherry-pick", "--abort"]),
         (["revert", "--no-edit", "side"], "revert under way", ["revert", "--abort"]),
         (["bisect", "start"], "bisect under way", ["bisect", "reset"]),
-        (["checkout", "-q", "--detach"], "detached HEAD", ["checkout", "-q", "main"]),
+        (["checkout", "-q", "--detach"], "detached HEAD, switch to a branch", ["checkout", "-q", "main"]),
     ],
 )
 def test_waits_until_it_is_over(forked: Desk, begin: list[str], reason: str, end: list[str]) -> None:
