@@ -24,7 +24,7 @@ from deploy_tui.store.lock import locked
 from deploy_tui.store.logs import LOGS
 from deploy_tui.store.opened import OpenSession
 from deploy_tui.store.sync import memory as memories
-from deploy_tui.store.sync.arrivals import Arrivals, arrivals, keep_evidence, missing_evidence
+from deploy_tui.store.sync.arrivals import NOT_OURS, Arrivals, arrivals, keep_evidence, missing_evidence
 from deploy_tui.store.sync.memory import counts, server_of
 from deploy_tui.store.sync.names import Ref, refs_of, session_path
 from deploy_tui.store.sync.outgoing import Lacking, commit_for, files_for, lacking, message_for
@@ -138,7 +138,7 @@ class _Meeting:
             self._memory,
             ref=ref.there,
             tips={tip.ref.there: tip.commit for tip in tips.values()},
-            sent={writer: count - missing.events.get(writer, 0) for writer, count in counts(state).items()},
+            sent=_sent(counts(state), found.values()),
             logs=logs,
         )
         return self._send(state, ref, tip, there, missing) if missing else ("synced", "")
@@ -173,9 +173,12 @@ class _Meeting:
             return "synced", ""
         if pushed.result == "raced":
             return None
-        if pushed.result == "rejected" and not self._memory.refused:  # a host that takes branches only
-            self._memory = replace(self._memory, refused=True)
-            return self._attempt()
+        if pushed.result == "rejected" and not self._memory.refused:  # perhaps it takes branches only
+            before, self._memory = self._memory, replace(self._memory, refused=True)
+            result = self._attempt()
+            if result is not None and result[0] == "refused":
+                self._memory = replace(before, refused=False)
+            return result
         return "refused", f"{self._remote.name} does not take {ref.there}: {pushed.why}"
 
     def _target(self, tips: Mapping[Ref, Tip]) -> Ref:
@@ -231,3 +234,14 @@ class _Meeting:
             memory.since,
             tuple(self._warnings),
         )
+
+
+def _sent(known: Mapping[str, int], found: Iterable[Arrivals]) -> dict[str, int]:
+    """Writer -> how many of its events are at the server, in whichever ref; all are read by everybody."""
+    there = [arrived.counts for arrived in found]
+    return {
+        writer: max(
+            (count if each.get(writer) == NOT_OURS else each.get(writer, 0) for each in there), default=0
+        )
+        for writer, count in known.items()
+    }

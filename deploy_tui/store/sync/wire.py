@@ -38,7 +38,7 @@ class Pushed:
     why: str = ""
 
 
-def fetch(location: Location, remote: Remote, refs: Iterable[Ref], seconds: float = SECONDS) -> None:
+def fetch(location: Location, remote: Remote, refs: Iterable[Ref]) -> None:
     """Bring the server's refs here. Those that are not there are no fault. Raises Unreachable."""
     _sweep_locks(location)
     # A pattern, because a plain name that the server does not have would be an error.
@@ -55,13 +55,13 @@ def fetch(location: Location, remote: Remote, refs: Iterable[Ref], seconds: floa
             *specs,
             configured=remote.settings,
             environment=remote.environment,
-            seconds=seconds,
+            seconds=SECONDS,
         )
     except GitFailed as failed:
         raise Unreachable(without_credentials(str(failed))) from failed
 
 
-def push(location: Location, remote: Remote, commit: str, ref: Ref, seconds: float = SECONDS) -> Pushed:
+def push(location: Location, remote: Remote, commit: str, ref: Ref) -> Pushed:
     """Move the server's ref forward to the commit, never otherwise: the server compares and swaps."""
     try:
         run(
@@ -73,7 +73,7 @@ def push(location: Location, remote: Remote, commit: str, ref: Ref, seconds: flo
             f"{commit}:{ref.there}",
             configured=remote.settings,
             environment=remote.environment,
-            seconds=seconds,
+            seconds=SECONDS,
         )
     except GitFailed as failed:
         lines = failed.output.decode("utf-8", "replace").splitlines()
