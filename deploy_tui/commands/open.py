@@ -17,13 +17,18 @@ _EXAMPLES = """
   deploy-tui open
   deploy-tui open production
   deploy-tui open --session 2026-11-22-v1.4.0 --read-only
+  deploy-tui open --here
 
 The wizard needs a terminal. It opens the only open session; with none or several it asks. With a
 checklist's name it begins one on it when there is none, for the version tagged here, or for today."""
 
 
 def run(common: Common, words: list[str]) -> int:
-    given = _options(words) if words else Namespace(checklist=None, read_only=False)
+    given = _options(words) if words else Namespace(checklist=None, read_only=False, here=False)
+    if given.here:
+        _bring_here(common)
+        if not at_terminal():
+            return 0
     if not at_terminal():
         raise Usage("the wizard needs a terminal; `deploy-tui status` and the other commands do not")
     place = place_of(common)
@@ -49,7 +54,20 @@ def _options(words: list[str]) -> Namespace:
         "checklist", metavar="CHECKLIST", nargs="?", help="begin a session on it when none is open"
     )
     options.add_argument("--read-only", action="store_true", help="look, record nothing, write nothing")
+    options.add_argument(
+        "--here",
+        action="store_true",
+        help="first bring the session to this branch, also if it was removed here",
+    )
     return options.parse_args(words)
+
+
+def _bring_here(common: Common) -> None:
+    from deploy_tui.commands.acting import open_to_write, publish
+
+    session, _ = open_to_write(common)
+    session.bring_here()
+    publish(session)
 
 
 def _any_open(place: Place) -> bool:

@@ -150,12 +150,25 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.communicate(timeout=1)
 
 
+def _not_ours(lines: list[str]) -> str:
+    """What to do about another user's repository; git says it in six lines, of which one would be shown."""
+    for line in lines:
+        if "dubious ownership in repository at" in line:
+            folder = line.partition("repository at ")[2].strip("'")
+            return clean(
+                f"another user owns the repository (git config --global --add safe.directory {folder})"
+            )
+    return ""
+
+
 def _lines(complaints: bytes) -> list[str]:
     lines = [line.strip() for line in complaints.decode("utf-8", "replace").splitlines()]
     return [line for line in lines if line and not line.startswith(_NOISE)]
 
 
 def _first_complaint(name: str, status: int, lines: list[str]) -> str:
+    if strange := _not_ours(lines):
+        return strange
     telling = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines
     if not telling:
         return f"git {name} failed with exit code {status}"
