@@ -5,6 +5,7 @@ from deploy_tui.commands.common import Common
 from deploy_tui.commands.parser import parser
 from deploy_tui.commands.say import say
 from deploy_tui.session import rules
+from deploy_tui.session.readings import aged
 from deploy_tui.session.state import OUTCOMES
 
 _EXAMPLES = """
@@ -19,8 +20,9 @@ def run(common: Common, words: list[str]) -> int:
     options.add_argument("--reason", default="", help="why; needed to succeed with items unresolved")
     given = options.parse_args(words)
     session, operator = open_to_write(common)
-    record(session, lambda state: rules.close(state, given.outcome, given.reason))
-    left = len(session.state.items) - sum(session.state.resolved.values())
+    # What rests on a reading that is too old by now is not resolved.
+    record(session, lambda state: rules.close(aged(state, session.now()), given.outcome, given.reason))
+    left = len(session.state.items) - sum(aged(session.state, session.now()).resolved.values())
     say(
         f"{session.id} closed: {session.state.outcome}, by {operator.name}"
         + (f" · {left} items unresolved" if left else "")

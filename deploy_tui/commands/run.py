@@ -111,13 +111,13 @@ def _show(session: OpenSession, target: _Target) -> int:
 
 
 def _do(session: OpenSession, target: _Target, given: Namespace) -> int:
-    work.require(session)
     running = None
     for run in work.settle(session):
         if run.exit is not None:
             note(f"deploy-tui: {_called(run)} ended meanwhile: {run.detail or run.exit}")
         if run.about == target.about:
             running = run
+    work.require(session)
     if target.script:
         return _do_script(session, target, target.script, given, running)
     assert target.item is not None

@@ -1,6 +1,7 @@
 """`deploy-tui status`: where the session stands. Writes nothing, and is quick."""
 
 import json
+import time
 from typing import Any
 
 from deploy_tui.commands.common import Common, place_of
@@ -38,18 +39,25 @@ def run(common: Common, words: list[str]) -> int:
 
 def _status(place: Place, wanted: str | None) -> tuple[str, dict[str, Any]]:
     known = recall(place, wanted)
-    if known is not None:
+    if known is not None and not _is_past(known["status"].get("stale_at")):
         return known["title"], known["status"]
     from dataclasses import asdict
+    from datetime import UTC, datetime
 
+    from deploy_tui.session.readings import aged
     from deploy_tui.session.status import status
     from deploy_tui.store.read import read_session
     from deploy_tui.store.sessions import choose_session
 
     reading = read_session(place, *choose_session(place, wanted, to_write=False))
     note_all(reading.warnings)
-    state = reading.state
+    state = aged(reading.state, datetime.now(UTC))
     return state.title or state.checklist.title, status(reading.id, state, asdict(reading.saved))
+
+
+def _is_past(moment: str | None) -> bool:
+    """Of two times in this form the earlier one is the smaller text; nothing need be imported for that."""
+    return moment is not None and moment <= time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
 def _lines(title: str, table: dict[str, Any]) -> list[str]:

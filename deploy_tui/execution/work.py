@@ -215,7 +215,8 @@ def _start(
     return run
 
 
-def _require(session: OpenSession) -> str:
+def require(session: OpenSession) -> str:
+    """The digest of what may run here now. Raises Refused when it has not been allowed."""
     state = session.state
     return trust.require(session.place, state.checklist, params_of(state))
 

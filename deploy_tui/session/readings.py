@@ -15,6 +15,8 @@ from deploy_tui.session.events import Draft
 from deploy_tui.session.rules import Refused, find_item, read_value, time_left, within_limit
 from deploy_tui.session.state import ItemState, State, StateName, Value
 
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 def reading(
     state: State,
@@ -86,9 +88,9 @@ def stale_at(item: Item, own: ItemState) -> datetime | None:
     try:
         seen = datetime.fromisoformat(own.at)
     except ValueError:
-        return datetime.min.replace(tzinfo=UTC)  # of no age that anybody could tell
+        return _LONG_AGO  # of no age that anybody could tell
     if seen.tzinfo is None:
-        return datetime.min.replace(tzinfo=UTC)
+        return _LONG_AGO
     return seen + parse_duration(item.fresh)
 
 

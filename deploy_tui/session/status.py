@@ -1,16 +1,19 @@
 """`status --json`: the state as scripts read it. Its keys are a contract: add, never change."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from deploy_tui.session.incidents import incidents
 from deploy_tui.session.incidents import table as incident_table
+from deploy_tui.session.readings import next_stale
 from deploy_tui.session.signoffs import signoffs
 from deploy_tui.session.signoffs import table as signoff_table
 from deploy_tui.session.state import ItemState, State
 
 
 def status(id: str, state: State, saved: dict[str, Any]) -> dict[str, Any]:
-    """The status table of a session. Parts that are not built yet are there, empty."""
+    """The status table of a session, as it is given: see `readings.aged`. `stale_at` is when the next tick
+    becomes too old to count. Parts that are not built yet are there, empty."""
     checklist = state.checklist
     return {
         "session": id,
@@ -50,8 +53,13 @@ def status(id: str, state: State, saved: dict[str, Any]) -> dict[str, Any]:
             for item in checklist.items.values()
             if state.items[item.id].watch_from and not state.items[item.id].resolved
         ],
+        "stale_at": _utc(next_stale(state)),
         "saved": saved,
     }
+
+
+def _utc(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if moment else None
 
 
 def _reading(item: ItemState) -> dict[str, Any] | None:
