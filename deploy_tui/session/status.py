@@ -53,8 +53,8 @@ def status(id: str, state: State, saved: dict[str, Any]) -> dict[str, Any]:
             for item in checklist.items.values()
             if state.items[item.id].watch_from and not state.items[item.id].resolved
         ],
-        "stale_at": _utc(next_stale(state)),
         "saved": saved,
+        "stale_at": _utc(next_stale(state)),
     }
 
 
