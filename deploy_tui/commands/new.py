@@ -8,7 +8,7 @@ from deploy_tui.checklist.model import Checklist
 from deploy_tui.commands.acting import WHO, publish, who
 from deploy_tui.commands.common import Common, Usage, place_of
 from deploy_tui.commands.parser import Parser, parser
-from deploy_tui.commands.say import ask, at_terminal, note, say
+from deploy_tui.commands.say import ask, at_terminal, note, note_all, say
 from deploy_tui.session.rules import Refused, starting
 from deploy_tui.store.checklists import checklist_folders, load_checklist
 from deploy_tui.store.create import create_session
@@ -18,10 +18,15 @@ from deploy_tui.store.place import Place, find_place
 from deploy_tui.store.sessions import list_sessions
 
 _DEFAULT = "production"
+_MARKDOWN = (".md", ".markdown")
 _EXAMPLES = """
   deploy-tui new --version v1.4.0
   deploy-tui new production --version v1.4.0 --param uk=yes --param api-url=https://api.example.com
   deploy-tui new --version v1.4.0 --rehearse
+  deploy-tui new docs/RELEASING.md --version v1.4.0
+
+A Markdown task list becomes a checklist of one phase: headings are its sections, `- [ ]` lines its items;
+what could not be taken over is listed on stderr, with its line.
 
 Prints the session's id, alone, on stdout."""
 
@@ -60,7 +65,10 @@ def _options() -> Parser:
         "new", "Begin a session: record it, write its folder, commit it.", _EXAMPLES, program_version=False
     )
     options.add_argument(
-        "checklist", metavar="CHECKLIST", nargs="?", help=f"its id or folder (default: {_DEFAULT})"
+        "checklist",
+        metavar="CHECKLIST",
+        nargs="?",
+        help=f"its id or folder, or any FILE.md with a task list (default: {_DEFAULT})",
     )
     options.add_argument("--version", metavar="V", default="", help="the version that is deployed")
     options.add_argument(
@@ -78,10 +86,6 @@ def _options() -> Parser:
 def _refuse_unbuilt(given: Namespace) -> None:
     if given.earlier:
         raise Usage("--from is not built yet; begin without it")
-    if (given.checklist or "").lower().endswith((".md", ".markdown")):
-        raise Usage(
-            f"{given.checklist}: opening a Markdown list is not built yet; give a checklist's id or folder"
-        )
 
 
 def _params(given: Namespace) -> dict[str, str]:
@@ -100,11 +104,26 @@ def _checklist(place: Place, wanted: str | None) -> Checklist:
     folders = checklist_folders(place)
     if wanted is None:
         wanted = _DEFAULT if _DEFAULT in folders or len(folders) != 1 else next(iter(folders))
+    if wanted not in folders and wanted.lower().endswith(_MARKDOWN):
+        return _from_markdown(wanted)
     if wanted not in folders and not os.path.exists(wanted):
         near = get_close_matches(wanted, folders, 1)
         hint = f", did you mean {near[0]!r}?" if near else f"; there are: {', '.join(folders) or 'none'}"
         raise Usage(f"no checklist {wanted!r}{hint}")
     return load_checklist(place, wanted)
+
+
+def _from_markdown(path: str) -> Checklist:
+    """What of the file could not be taken over is said beside what was."""
+    from deploy_tui.store.markdown import load_markdown
+
+    if not os.path.isfile(path):
+        raise Usage(f"no file {path}")
+    checklist, notes = load_markdown(path)
+    note_all(tuple(map(str, notes)))
+    items, sections = len(checklist.items), len(checklist.phases[0].sections)
+    note(f"deploy-tui: {items} items, {sections} sections from {path}")
+    return checklist
 
 
 def _repository(place: Place, wanted: bool) -> Place:
