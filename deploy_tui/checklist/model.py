@@ -2,6 +2,8 @@
 
 Every text in here has been cleaned and may be shown. The raw tables that it was built from are kept
 beside it, for the digest and for the session's frozen copy.
+
+Named tuples, because as many frozen dataclasses would take a twentieth of the wizard's start.
 """
 
 import operator
@@ -9,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Kind = Literal["manual", "measured", "checked", "action", "timed", "quorum"]
 KINDS: tuple[Kind, ...] = ("manual", "measured", "checked", "action", "timed", "quorum")
@@ -20,8 +22,7 @@ _LONGEST_LIMIT = 80
 _COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """What a measured value must satisfy: `< 500 ms`."""
 
     op: str
@@ -44,16 +45,14 @@ class Limit:
         return f"{self.op} {self.number:g} {self.unit}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(NamedTuple):
     """When an alert fires, and how loudly."""
 
     when: str
     notify: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One thing to do. `id` is unique in the checklist; `number` is its place in it, from 0."""
 
     id: str
@@ -94,8 +93,7 @@ class Item:
         return tuple(f"{self.id}@{n}" for n in range(1, self.times + 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """Items that belong together; `group` is the heading that several sections share."""
 
     id: str
@@ -106,8 +104,7 @@ class Section:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(NamedTuple):
     """One of the stretches of a deployment."""
 
     id: str
@@ -121,8 +118,7 @@ class Phase:
         return tuple(item for section in self.sections for item in section.items)
 
 
-@dataclass(frozen=True, slots=True)
-class Param:
+class Param(NamedTuple):
     """What a session is asked once: the version, a host, whether a condition holds."""
 
     id: str
@@ -134,8 +130,7 @@ class Param:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """An owner of items; with `signoff` a role that signs, for what it `covers`."""
 
     id: str
@@ -145,15 +140,13 @@ class Role:
     covers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminder(NamedTuple):
     kind: Literal["never", "always"]
     text: str
     items: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(NamedTuple):
     """What must be true before something may happen. `needs` are tables as in the file."""
 
     id: str
@@ -163,8 +156,7 @@ class Gate:
     opened: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """A clock that forces a decision: after how long, counted from when, which choices."""
 
     after: str
@@ -173,8 +165,7 @@ class Clock:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     id: str
     text: str
     how: str = ""
@@ -182,15 +173,13 @@ class Step:
     clock: Clock | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     name: str
     role: str = ""
     phone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Runbook:
+class Runbook(NamedTuple):
     """An emergency procedure. `symptoms` are the words somebody types at 3 a.m."""
 
     id: str
@@ -204,8 +193,7 @@ class Runbook:
     contacts: tuple[Contact, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """A variable that production needs, as the document shows it."""
 
     name: str
@@ -216,16 +204,14 @@ class Variable:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptStep:
+class ScriptStep(NamedTuple):
     run: str
     about: str = ""
     timeout: str = ""
     probe: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(NamedTuple):
     id: str
     title: str
     steps: tuple[ScriptStep, ...]

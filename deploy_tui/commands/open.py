@@ -1,7 +1,7 @@
 """`deploy-tui open`, and `deploy-tui` alone: the wizard."""
 
-from argparse import Namespace
 from datetime import datetime
+from typing import NamedTuple
 
 from deploy_tui.commands.common import Common, Usage, place_of, wanted_session
 from deploy_tui.commands.say import at_terminal, note_all
@@ -23,8 +23,14 @@ The wizard needs a terminal. It opens the only open session; with none or severa
 checklist's name it begins one on it when there is none, for the version tagged here, or for today."""
 
 
+class Options(NamedTuple):
+    checklist: str | None = None
+    read_only: bool = False
+    here: bool = False
+
+
 def run(common: Common, words: list[str]) -> int:
-    given = _options(words) if words else Namespace(checklist=None, read_only=False, here=False)
+    given = _options(words) if words else Options()
     if given.here:
         _bring_here(common)
         if not at_terminal():
@@ -33,7 +39,6 @@ def run(common: Common, words: list[str]) -> int:
         raise Usage("the wizard needs a terminal; `deploy-tui status` and the other commands do not")
     place = place_of(common)
     identity = EarlyIdentity(place.location)
-    from deploy_tui.store.demo import make_demo
     from deploy_tui.tui.app import run as run_wizard
 
     operator = operator_with(place, common.operator, identity.answer())
@@ -43,10 +48,16 @@ def run(common: Common, words: list[str]) -> int:
     session = _session(place, common, operator)
     if session is None and given.checklist and operator is not None and not _any_open(place):
         session = _begin(place, given.checklist, operator)
-    return run_wizard(place, session, operator, demo=lambda: make_demo(operator))
+    return run_wizard(place, session, operator, demo=lambda: _demo(operator))
 
 
-def _options(words: list[str]) -> Namespace:
+def _demo(operator: Operator | None) -> OpenSession:
+    from deploy_tui.store.demo import make_demo
+
+    return make_demo(operator)
+
+
+def _options(words: list[str]) -> Options:
     from deploy_tui.commands.parser import parser
 
     options = parser("open", "The wizard on a session.", _EXAMPLES)
@@ -59,7 +70,8 @@ def _options(words: list[str]) -> Namespace:
         action="store_true",
         help="first bring the session to this branch, also if it was removed here",
     )
-    return options.parse_args(words)
+    given = options.parse_args(words)
+    return Options(given.checklist, given.read_only, given.here)
 
 
 def _bring_here(common: Common) -> None:
