@@ -65,11 +65,13 @@ class Publisher:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
+        leaving = self._wake.wait(LOOK_SECONDS)  # first of all the screen is painted
         self._recover()
-        while not self._wake.wait(LOOK_SECONDS):
+        while not leaving:
             self._look()
             if self._take_due():
                 self._publish()
+            leaving = self._wake.wait(LOOK_SECONDS)
         if self._session.behind or self._due is not None:
             self._publish()
 
