@@ -139,7 +139,10 @@ def slow_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str],
         reached, go = folder / "reached", folder / "go"
         (folder / "git").write_text(
             f"""#!/bin/sh
-case " $* " in *" {command} "*) : > '{reached}'; while [ ! -e '{go}' ]; do [ -d '{folder}' ] || exit 1; sleep 0.01; done;; esac
+case " $* " in *" {command} "*)
+    : > '{reached}'
+    while [ ! -e '{go}' ]; do [ -d '{folder}' ] || exit 1; sleep 0.01; done;;
+esac
 exec '{real}' "$@"
 """
         )

@@ -1,5 +1,6 @@
 """While something of the user's is under way, commits wait, and say why."""
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from deploy_tui.store.git.commit import Committed, Waiting
 from deploy_tui.store.git.condition import waiting_reason
 
 from .conftest import Desk
+from .test_commit_killed import wait_for
 
 
 @pytest.fixture
@@ -62,6 +64,30 @@ def test_mails_being_applied(forked: Desk, tmp_path: Path) -> None:
     mail.write_text(forked.git("format-patch", "-1", "--stdout", "side") + "\n")
     forked.git("am", str(mail), check=False)
     assert waiting_reason(forked.location) == "am under way"
+
+
+@pytest.mark.skipif(not Path("/proc/self/comm").exists(), reason="only /proc tells")
+def test_an_editor_open_on_the_users_commit(forked: Desk, tmp_path: Path) -> None:
+    """It holds no lock, and would fail at its end if the branch moved."""
+    opened, go = tmp_path / "opened", tmp_path / "go"
+    editor = tmp_path / "editor"
+    editor.write_text(
+        f"#!/bin/sh\n: > '{opened}'\n"
+        f"while [ ! -e '{go}' ]; do [ -d '{tmp_path}' ] || exit 1; sleep 0.01; done\n"
+        'echo "the user\'s own" > "$1"\n'
+    )
+    editor.chmod(0o755)
+    forked.write("app.py", "staged\n")
+    forked.git("add", "app.py")
+    (forked.top / "sub").mkdir()
+    command = ["git", "-c", f"core.editor={editor}", "-c", "alias.ci=commit", "ci"]
+    with subprocess.Popen(command, cwd=forked.top / "sub", stdout=subprocess.DEVNULL) as commit:
+        wait_for(opened.exists)
+        assert forked.save("later\n") == Waiting("your `git commit` is under way")
+        go.touch()
+        assert commit.wait(20) == 0
+    forked.saved("later\n")
+    assert forked.git("log", "-2", "--format=%s") == "session(v1.4.0): 1 item\nthe user's own"
 
 
 def test_nothing_to_wait_for(desk: Desk, new_desk: Callable[..., Desk]) -> None:
