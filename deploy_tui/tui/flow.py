@@ -1,11 +1,12 @@
 """The way to a session when none was given: welcome, picker, the form for a new one."""
 
 import asyncio
+import os
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.screen import Screen
 
-from deploy_tui.checklist.model import Runbook
+from deploy_tui.checklist.model import Checklist, Runbook
 from deploy_tui.checklist.problem import BadChecklist
 from deploy_tui.session.rules import Refused, Unknown
 from deploy_tui.store.checklists import checklist_folders, load_checklist
@@ -17,6 +18,7 @@ from deploy_tui.store.operator import Operator, remember_operator
 from deploy_tui.store.place import Place, find_place
 from deploy_tui.store.sessions import SessionInfo, list_sessions
 from deploy_tui.store.suggest import suggested_version
+from deploy_tui.text.clean import clean
 
 if TYPE_CHECKING:
     from deploy_tui.tui.app import DeployApp
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 
 Answer = TypeVar("Answer")
+_WHICH_FILE = "Its path. Headings become sections, lines like - [ ] task become items. The file is only read."
+_MOST_NOTES = 12
 
 
 async def choose_session(app: "DeployApp") -> None:
@@ -53,47 +57,86 @@ async def _answer(app: "DeployApp", screen: Screen[Answer]) -> Answer | None:
 
 async def _choose(app: "DeployApp") -> OpenSession | None:
     infos, _ = await asyncio.to_thread(list_sessions, app.place)
-    if not infos:
-        return await _welcome(app)
+    if all(info.outcome for info in infos):
+        return await _welcome(app, infos)
+    return await _pick(app, infos)
+
+
+async def _pick(app: "DeployApp", infos: list[SessionInfo]) -> OpenSession | None:
     from deploy_tui.tui.screens.picker import NEW, Picker
 
     picked = await _answer(app, Picker(infos))
     if picked is None:
         return None
     if picked == NEW:
-        return await _new(app, await _which_checklist(app))
+        chosen = await _which_checklist(app)
+        return await _begin(app, chosen) if chosen else await _choose(app)
     return await _open(app, next(info for info in infos if info.id == picked.id))
 
 
-async def _welcome(app: "DeployApp") -> OpenSession | None:
-    from deploy_tui.tui.screens.welcome import Welcome
+async def _welcome(app: "DeployApp", closed: list[SessionInfo]) -> OpenSession | None:
+    from deploy_tui.tui.screens.welcome import DEMO, EARLIER, Welcome
 
     checklists = await asyncio.to_thread(_titles, app.place)
-    chosen = await _answer(app, Welcome(checklists))
-    if chosen is None:
-        return None
-    if chosen == "demo" and app.demo is not None:
+    chosen = await _answer(app, Welcome(checklists, closed=len(closed)))
+    if chosen == EARLIER:
+        return await _pick(app, closed) or await _choose(app)
+    if chosen == DEMO and app.demo is not None:
         session = await asyncio.to_thread(app.demo)
         app.place, app.operator = session.place, session.operator
         return session
-    return await _new(app, chosen)
+    return await _begin(app, chosen) if chosen else None
 
 
 async def _which_checklist(app: "DeployApp") -> str | None:
-    checklists = await asyncio.to_thread(_titles, app.place)
-    if len(checklists) == 1:
-        return checklists[0][0]
     from deploy_tui.tui.screens.welcome import Welcome
 
-    return await _answer(app, Welcome(checklists))
+    checklists = await asyncio.to_thread(_titles, app.place)
+    return await _answer(app, Welcome(checklists, demo=False))
 
 
-async def _new(app: "DeployApp", id: str | None) -> OpenSession | None:
-    if id is None:
-        return None
+async def _begin(app: "DeployApp", chosen: str) -> OpenSession | None:
+    """A new session on what was chosen."""
+    from deploy_tui.tui.screens.welcome import MARKDOWN
+
+    if chosen == MARKDOWN:
+        checklist = await _own_list(app)
+    else:
+        checklist = await asyncio.to_thread(load_checklist, app.place, chosen)
+    return await _new(app, checklist) if checklist else await _choose(app)
+
+
+async def _own_list(app: "DeployApp") -> Checklist | None:
+    """The checklist in a Markdown file; what it could not take over is shown first. None: never mind."""
+    from deploy_tui.store.markdown import load_markdown
+    from deploy_tui.tui.screens.ask import Ask
+    from deploy_tui.tui.screens.confirm import Confirm
+
+    about, typed = _WHICH_FILE, ""
+    while True:
+        answer = await _answer(app, Ask("My own Markdown list", about, typed))
+        if answer is None:
+            return None
+        typed = answer
+        path = os.path.expanduser(typed.strip("'\""))  # quoted, where a file manager put it
+        try:
+            checklist, notes = await asyncio.to_thread(load_markdown, path)
+        except (BadChecklist, StoreError) as error:
+            about = clean(str(error))
+            continue
+        if not notes:
+            return checklist
+        lines = [clean(f"{note.line or ''}  {note.message}".strip()) for note in notes]
+        more = [f"… and {len(lines) - _MOST_NOTES} more"] if len(lines) > _MOST_NOTES else []
+        shown = ("What is not taken over, by line:", "", *lines[:_MOST_NOTES], *more)
+        heading = f"{len(checklist.items)} items from {os.path.basename(path)}"
+        if await _answer(app, Confirm(clean(heading), shown, "go on", "another file")):
+            return checklist
+
+
+async def _new(app: "DeployApp", checklist: Checklist) -> OpenSession | None:
     from deploy_tui.tui.screens.new_session import NewSession
 
-    checklist = await asyncio.to_thread(load_checklist, app.place, id)
     version = await asyncio.to_thread(suggested_version, app.place, app.now())
     name = app.operator.name if app.operator else None
     can_init = app.place.location is None

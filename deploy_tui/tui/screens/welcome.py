@@ -11,23 +11,32 @@ from deploy_tui.tui.widgets.choice import Choice, Option
 from deploy_tui.tui.widgets.key_button import KeyButton
 
 DEMO = "demo"
+MARKDOWN = ":markdown"
+EARLIER = ":earlier"
 _QUIT = "quit"
 
 
 class Welcome(Dialogue[str]):
-    """Answers "demo", a checklist's id, or None to quit. `checklists` are (id, title); `folder` is where
-    sessions will be kept, as it is shown. Without `demo` it only asks for the checklist."""
+    """Answers DEMO, MARKDOWN for a list of one's own, EARLIER for a closed session, a checklist's id, or None
+    to quit. `checklists` are (id, title); `folder` is where sessions will be kept, as it is shown; `closed`
+    is how many sessions there are to read. Without `demo` it only asks for the checklist."""
 
     CSS_PATH = styled("welcome")
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "cancel", "quit", show=False)]
 
     def __init__(
-        self, checklists: Sequence[tuple[str, str]], *, folder: str = "sessions/", demo: bool = True
+        self,
+        checklists: Sequence[tuple[str, str]],
+        *,
+        folder: str = "sessions/",
+        demo: bool = True,
+        closed: int = 0,
     ) -> None:
         super().__init__("Welcome to deploy-tui" if demo else "Which checklist?")
         self.checklists = tuple(checklists)
         self.folder = folder
         self.demo = demo
+        self.closed = closed
 
     def body(self) -> Iterable[Widget]:
         if self.demo:
@@ -41,10 +50,7 @@ class Welcome(Dialogue[str]):
 
     def _options(self) -> list[Option]:
         options: list[Option] = []
-        if self.demo:
-            about = "a two-minute rehearsal in a temporary folder; nothing here is touched"
-            options.append(Option(DEMO, "d", "Try the demo", about))
-        keys = {"d", "q"}
+        keys = {"d", "e", "m", "q"}
         for number, (id, title) in enumerate(self.checklists, 1):
             key = next(
                 (each for each in (id[:1].lower(), str(number % 10)) if each and each not in keys), " "
@@ -53,6 +59,15 @@ class Welcome(Dialogue[str]):
             options.append(
                 Option(id, key, title, f"a real session, kept in {self.folder} and committed as you go")
             )
+        options.append(Option(MARKDOWN, "m", "My own Markdown list", "any file with lines like - [ ] task"))
+        demo = Option(
+            DEMO, "d", "Try the demo", "a two-minute rehearsal in a temporary folder; nothing here is touched"
+        )
+        if self.closed:  # somebody has been here before
+            sessions = "1 closed session" if self.closed == 1 else f"{self.closed} closed sessions"
+            options.append(Option(EARLIER, "e", "Earlier sessions", f"{sessions}, to read"))
+        if self.demo:
+            options.insert(len(options) if self.closed else 0, demo)
         return [*options, Option(_QUIT, "q", "Quit", "nothing has been written, nothing will be")]
 
     def keys(self) -> Iterable[Widget]:
