@@ -131,6 +131,9 @@ def test_people_conditions_times_and_commands() -> None:
         return {item["id"]: item[key] for item in ITEMS if key in item}
 
     kinds = {item["id"]: item["kind"] for item in ITEMS if item.get("kind", "measured") != "measured"}
+    for id in having("probe"):  # what a machine can look at is checked, where it is nothing more than that
+        if kinds.get(id) == "checked":
+            del kinds[id]
     assert kinds == {
         "unit-tests": "checked",
         "frontend-build": "checked",
@@ -169,6 +172,18 @@ def test_people_conditions_times_and_commands() -> None:
             "choices": ["roll back", "still trying", "resolved"],
         }
     ]
+
+
+def test_what_a_machine_can_look_at_has_its_probe() -> None:
+    probes = {item["id"]: item["probe"]["kind"] for item in ITEMS if "probe" in item}
+    assert Counter(probes.values()) == {"all": 10, "command": 2, "file": 5, "git": 3, "http": 6, "sql": 6}
+    kubectl = {"auto-scaling", "scaling-policies", "scale-up", "min-instances", "max-instances"}
+    assert probes.keys() >= {"todos-resolved", "no-secrets-in-git", "certificate", "tls-hardened", *kubectl}
+    for item in ITEMS:
+        if "probe" in item:
+            assert item["kind"] in ("checked", "measured", "action"), item["id"]
+            # What comes back every day is seen every day.
+            assert ("fresh" in item) != ("repeat" in item or item["id"] == "deploy-staging"), item["id"]
 
 
 def test_every_number_in_a_title_became_structure() -> None:
@@ -261,7 +276,9 @@ def references() -> Iterator[tuple[str, str, set[str]]]:
             for name in [value] if isinstance(value, str) else value:
                 yield gate["id"], name, needed[key]
     commands = [table["command"] for table in [*ITEMS, *STEPS] if "command" in table]
-    for text in commands + [step["run"] for script in SCRIPTS for step in script["step"]]:
+    steps = [step for script in SCRIPTS for step in script["step"]]
+    probes = [str(table["probe"]) for table in [*ITEMS, *steps] if "probe" in table]
+    for text in commands + probes + [step["run"] for step in steps]:
         for name in re.findall(r"\{\{(.*?)\}\}", text):
             yield text, name, params
 

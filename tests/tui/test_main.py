@@ -215,9 +215,9 @@ async def test_emergency_is_one_key_over_everything(session: OpenSession) -> Non
 
 async def test_the_mouse_selects_ticks_and_changes_phase(session: OpenSession) -> None:
     async with wizard(session) as ada:
-        await ada.clicks("○ All TODO comments")
-        assert "TODO" in ada.cursor_line
-        await ada.clicks("○ All TODO comments")
+        await ada.clicks("○ Error handling")
+        assert "Error handling" in ada.cursor_line
+        await ada.clicks("○ Error handling")
         await ada.sees("1/129")
         await ada.clicks("2 Day of deployment")
         await ada.sees("Schedule maintenance window")

@@ -5,7 +5,7 @@ kind, the object a `reading.Probe`, or a class of one that needs no arguments. K
 keep their names.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
@@ -68,6 +68,15 @@ def problems(spec: Spec, context: Context) -> list[str]:
         if kind in _BUILT_IN:
             raise
         return [_broke(kind, error)]
+
+
+def leaves(spec: Spec) -> Iterator[Spec]:
+    """The probe, or the probes that it holds: what decides what is run stands in these."""
+    inner = spec.get("of") if spec.get("kind") == "all" else None
+    if isinstance(inner, list):
+        yield from (each for each in inner if isinstance(each, Mapping))
+    else:
+        yield spec
 
 
 def asked(spec: Spec, context: Context) -> list[str]:

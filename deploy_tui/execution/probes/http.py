@@ -25,7 +25,7 @@ from deploy_tui.execution.template import PLACE
 _KEYS = (
     Key("url", needed=True),
     Key("scheme", values=("http", "https")),
-    Key("status", "number"),
+    Key("status", "codes"),
     Key("within", "duration"),
     Key("contains", "texts"),
     Key("json"),
@@ -76,15 +76,13 @@ class _Answer:
 class Http:
     def check(self, spec: Spec, context: Context) -> list[str]:
         found = list(key_problems(spec, _KEYS))
-        url, status = spec.get("url"), spec.get("status")
+        url = spec.get("url")
         if isinstance(url, str) and not PLACE.match(url) and urlsplit(url).scheme not in ("http", "https"):
             found.append(
                 f"http: '{url}' is no address; it begins with http:// or https://, or with a {{{{param}}}}"
             )
         if isinstance(url, str) and "@" in urlsplit(url).netloc:
             found.append('http: no password in an address; name a secret: token = "…"')
-        if isinstance(status, (int, float)) and status not in range(100, 600):
-            found.append("http: 'status' is a whole number from 100 to 599")
         if "is" in spec and "json" not in spec:
             found.append("http: 'is' needs 'json', which says where the value stands")
         return found
@@ -112,9 +110,10 @@ class Http:
 
 def _judged(spec: Spec, answer: _Answer) -> tuple[Value, str]:
     """The value, and what more there is to say. Raises NoAnswer where something is not as it should be."""
-    wanted = spec.get("status", None if "redirects" in spec and spec["redirects"] != "follow" else 200)
-    if wanted is not None and answer.status != wanted:
-        raise NoAnswer(f"{wanted:g} is wanted")
+    wanted = spec.get("status", [] if spec.get("redirects", "follow") != "follow" else 200)
+    codes = wanted if isinstance(wanted, list) else [wanted]
+    if codes and answer.status not in codes:
+        raise NoAnswer(f"{' or '.join(map(str, codes))} is wanted")
     more = _check_redirect(spec, answer)
     for name, part in spec.get("header", {}).items():
         there = answer.headers.get_all(name)
@@ -197,6 +196,8 @@ def _get(url: str, headers: dict[str, str], spec: Spec, context: Context, clock:
             raise NoAnswer(f"cannot be asked: {error}", None) from error
     clock.left()
     cut = len(body) > _MOST_BODY
+    if answer.length and not cut:  # read() with a limit does not complain
+        raise NoAnswer(f"{host} ended the connection in the middle of its answer")
     return _Answer(url, answer.status, answer.reason, answer.headers, body[:_MOST_BODY], cut)
 
 

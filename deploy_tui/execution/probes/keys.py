@@ -11,7 +11,18 @@ from deploy_tui.execution.reading import Spec
 from deploy_tui.execution.template import PLACE, fill
 
 Type = Literal[
-    "text", "texts", "flag", "number", "scalar", "table", "tables", "duration", "pattern", "port", "ports"
+    "text",
+    "texts",
+    "flag",
+    "number",
+    "scalar",
+    "table",
+    "tables",
+    "duration",
+    "pattern",
+    "port",
+    "ports",
+    "codes",
 ]
 
 
@@ -92,6 +103,10 @@ def _is_port(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 65536
 
 
+def _is_code(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 100 <= value <= 599
+
+
 def _is_duration(value: object) -> bool:
     try:
         return isinstance(value, str) and parse_duration(value).total_seconds() > 0
@@ -118,6 +133,7 @@ _RIGHT: Mapping[Type, Callable[[object], bool]] = {
     "pattern": _is_pattern,
     "port": _is_port,
     "ports": lambda value: isinstance(value, list) and all(_is_port(each) for each in value),
+    "codes": lambda value: all(_is_code(each) for each in (value if isinstance(value, list) else [value])),
 }
 _WORDS: Mapping[Type, str] = {
     "text": "text",
@@ -131,6 +147,7 @@ _WORDS: Mapping[Type, str] = {
     "pattern": "a regular expression with at most one group",
     "port": "a port, from 1 to 65535, or one {{param}}",
     "ports": "a list of ports",
+    "codes": "a number from 100 to 599, or a list of them",
 }
 _EXAMPLE: Mapping[Type, str] = {
     "text": '"…"',
@@ -144,4 +161,5 @@ _EXAMPLE: Mapping[Type, str] = {
     "pattern": "'took (\\d+) ms'",
     "port": "443",
     "ports": "[5432, 6379]",
+    "codes": "200",
 }

@@ -1,6 +1,7 @@
 """Connections that end when the clock says so, whatever the other side does."""
 
 import errno
+import ipaddress
 import os
 import queue
 import select
@@ -149,7 +150,9 @@ def trusting(ca: str, folder: str) -> ssl.SSLContext:
 
 
 def host_and_port(text: str, port: int) -> tuple[str, int]:
-    """From `host`, `host:port`, `[::1]:port` or a whole address. Raises NoAnswer."""
+    """From `host`, `host:port`, `::1`, `[::1]:port` or a whole address. Raises NoAnswer."""
+    with suppress(ValueError):
+        return str(ipaddress.ip_address(text)), port
     try:
         parts = urlsplit(text if "://" in text else f"//{text}")
         found = parts.port or ({"https": 443, "http": 80}.get(parts.scheme, port) if parts.scheme else port)
