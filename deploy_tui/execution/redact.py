@@ -159,15 +159,18 @@ class Redactor:
         needle = _ANY_NEEDLE.search(held, line)
         safe = needle.start() if needle else len(held)
         safe = min(safe, len(held) - self._beginning(held))
-        if len(held) - safe <= max(_LONGEST_HELD, 2 * self._overlap):
-            return safe
-        # A line without end: let go of all but what one secret can be long, and cut none in two.
-        cut = len(held) - self._overlap
-        patterns = [shape.pattern for shape in _SHAPES] + ([self._pattern] if self._pattern else [])
-        for pattern in patterns:
-            for match in pattern.finditer(held, max(0, cut - self._overlap)):
-                if match.start() < cut < match.end():
-                    cut = match.start()
+        if len(held) - safe > max(_LONGEST_HELD, 2 * self._overlap):
+            # A line without end: let go of all but what one secret can be long.
+            safe = len(held) - self._overlap
+            for shape in _SHAPES:
+                safe = self._uncut(shape.pattern, safe)
+        return self._uncut(self._pattern, safe) if self._pattern and safe < len(held) else safe
+
+    def _uncut(self, pattern: re.Pattern[bytes], cut: int) -> int:
+        """The cut, or before it the beginning of the secret that it would cut in two."""
+        for match in pattern.finditer(self._held, max(0, cut - self._overlap)):
+            if match.start() < cut < match.end():
+                return match.start()
         return cut
 
     def _beginning(self, held: bytes) -> int:
