@@ -24,7 +24,11 @@ COMMANDS: dict[str, dict[str, str]] = {
         "mark": "say how an item stands: done, failed, blocked, skipped, …",
         "note": "a note on an item, or on the session",
         "assign": "give an item to somebody",
+        "claim": "say that you are at work on an item",
         "undo": "withdraw what you did last",
+        "resolve": "settle what people disagree about",
+        "section": "declare a section complete",
+        "signoff": "a role approves or rejects",
     },
     "commands of the checklist": {
         "run": "run an item's probe or command, or a script",
@@ -33,6 +37,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "emergencies and checklists": {
         "runbook": "an emergency procedure, to read",
+        "incident": "record what is done in an emergency",
         "lint": "check checklists; every mistake with file and line",
     },
 }
@@ -40,9 +45,8 @@ COMMANDS: dict[str, dict[str, str]] = {
 # In the contract, and coming.
 # fmt: off
 NOT_BUILT_YET = (
-    "adopt", "break-glass", "claim", "config", "doctor", "due", "env", "gate", "ics",
-    "import", "incident", "init", "report", "resolve", "section", "serve", "signoff",
-    "stats", "verify",
+    "adopt", "break-glass", "config", "doctor", "due", "env", "gate", "ics",
+    "import", "init", "report", "serve", "stats", "verify",
 )
 # fmt: on
 

@@ -12,6 +12,7 @@ from deploy_tui.commands.say import ask, at_terminal, note, note_all, say
 from deploy_tui.session.rules import Refused, starting
 from deploy_tui.store.checklists import checklist_folders, load_checklist
 from deploy_tui.store.create import create_session
+from deploy_tui.store.earlier import offer, read_earlier
 from deploy_tui.store.git.repository import init_repository
 from deploy_tui.store.operator import Operator, remember_operator
 from deploy_tui.store.place import Place, find_place
@@ -33,9 +34,9 @@ Prints the session's id, alone, on stdout."""
 
 def run(common: Common, words: list[str]) -> int:
     given = _options().parse_args(words)
-    _refuse_unbuilt(given)
     params = _params(given)
     place = place_of(common)
+    earlier = read_earlier(place, given.earlier) if given.earlier else None
     checklist = _checklist(place, given.checklist)
     try:
         starting(checklist, params, title=given.title, rehearsal=given.rehearse)
@@ -51,8 +52,11 @@ def run(common: Common, words: list[str]) -> int:
     session = create_session(
         place, checklist, params, operator=operator, title=given.title, rehearsal=given.rehearse
     )
+    offered = offer(session, earlier) if earlier else 0
     publish(session)
     say(session.id)
+    if earlier:
+        note(f"deploy-tui: {offered} standing items offered from {earlier.id}; confirm each by hand")
     if given.rehearse:
         note(f"deploy-tui: a rehearsal is never a default: use --session {session.id}")
     elif others:
@@ -77,15 +81,13 @@ def _options() -> Parser:
     options.add_argument("--title", default="", help="a name for people")
     options.add_argument("--rehearse", action="store_true", help="practice: never taken for the real thing")
     options.add_argument(
-        "--from", metavar="SESSION", dest="earlier", help="carry standing answers over (not built yet)"
+        "--from",
+        metavar="SESSION",
+        dest="earlier",
+        help="offer what that session found for standing items; each is confirmed by hand",
     )
     options.add_argument("--git-init", action="store_true", help="make a git repository where there is none")
     return options
-
-
-def _refuse_unbuilt(given: Namespace) -> None:
-    if given.earlier:
-        raise Usage("--from is not built yet; begin without it")
 
 
 def _params(given: Namespace) -> dict[str, str]:

@@ -21,11 +21,15 @@ def told(event: Event, state: State) -> str:
         case kinds.PARAM:
             return f"set {subject} to {_answer(body.get('value'))}"
         case kinds.MARK:
-            return f"marked {subject} {_text(body, 'state')}{_details(body)}"
+            if body.get("how") == "carried":
+                return f"confirmed {subject} as an earlier session found it{_details(body)}"
+            verb = "settled" if body.get("settles") else "marked"
+            return f"{verb} {subject} {_text(body, 'state')}{_details(body)}"
         case kinds.CONFIRM:
             return f"confirmed {subject}{_details(body)}"
         case kinds.NOTE:
-            return f"noted on {subject}: {_text(body, 'text')}"
+            where = f"incident {subject}" if event.about.startswith("incident:") else subject
+            return f"noted on {where}: {_text(body, 'text')}"
         case kinds.ASSIGN:
             return f"gave {subject} to {_text(body, 'owner')}"
         case kinds.WATCH:
@@ -42,15 +46,17 @@ def told(event: Event, state: State) -> str:
         case kinds.CLAIM:
             return f"{'took' if body.get('claimed') is True else 'gave back'} {subject}"
         case kinds.COMPLETE:
-            return f"declared section {subject} complete"
+            left = f" (not ticked: {_list(body['not_ticked'])})" if body.get("not_ticked") else ""
+            return f"declared section {subject} complete{left}"
         case kinds.AFFIRM:
-            return "read the reminders"
+            return "affirmed the reminders"
         case kinds.OFFER:
             return f"offered what {_text(body, 'found_in')} found for {subject}{_details(body)}"
         case kinds.INCIDENT:
             return f"started incident {subject}"
         case kinds.STEP:
-            return f"{'did' if body.get('done') is True else 'took back'} step {subject}"
+            incident, _, step = subject.partition("#")
+            return f"{'did' if body.get('done') is True else 'took back'} step {step} of incident {incident}"
         case kinds.INCIDENT_CLOSED:
             return f"closed incident {subject}: {_text(body, 'outcome')}"
         case kinds.CLOSE:

@@ -86,7 +86,6 @@ def test_nobody_known_is_bad_input_and_says_what_to_do(
         (("--version", "v1", "--param", "version=v2"), "given twice"),
         (("prodution", "--version", "v1"), "did you mean 'production'"),
         (("RELEASING.md", "--version", "v1"), "no file RELEASING.md"),
-        (("--version", "v1", "--from", "earlier"), "not built yet"),
         (("--version", "v1", "--wrong"), "--wrong"),
     ],
 )
