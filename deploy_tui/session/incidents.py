@@ -1,8 +1,7 @@
 """Incidents: one use of a runbook, its steps, times and notes, in the session's own log."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from deploy_tui.checklist.model import Runbook
 from deploy_tui.session import events as kinds
@@ -15,16 +14,14 @@ from deploy_tui.text.clean import clean, clean_block
 OUTCOMES = ("resolved", "rolled-back", "false-alarm", "handed-over")
 
 
-@dataclass(frozen=True, slots=True)
-class StepDone:
+class StepDone(NamedTuple):
     """A step that somebody ticked."""
 
     by: str
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(NamedTuple):
     """One use of a runbook. `steps` maps the ids of ticked steps to who and when; `outcome` is empty while
     it is open."""
 

@@ -1,8 +1,7 @@
 """Sign-offs: a role's decision, by a name. They are unsigned and are called so everywhere."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from deploy_tui.session import rules
 from deploy_tui.session.events import SIGNOFF, Draft, Event, order
@@ -14,8 +13,7 @@ Decision = Literal["approve", "reject"]
 DECISIONS: tuple[Decision, ...] = ("approve", "reject")
 
 
-@dataclass(frozen=True, slots=True)
-class SignOff:
+class SignOff(NamedTuple):
     """What a role decided. `decision` is None while it has not; `why` says what to think of it."""
 
     role: str

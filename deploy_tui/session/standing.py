@@ -2,9 +2,8 @@
 evidence and its age, and counts only once somebody here has confirmed it, each by hand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from deploy_tui.session import events as kinds
 from deploy_tui.session import rules
@@ -16,8 +15,7 @@ from deploy_tui.text.clean import clean
 GOOD_FOR = timedelta(days=90)
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """What an earlier session found: who, when, which value, on what evidence."""
 
     session: str

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from deploy_tui.checklist.model import Checklist, Item, Phase, Section
 from deploy_tui.session.events import CONFIRM, Event
@@ -31,16 +31,14 @@ def differ(heads: tuple[Event, ...]) -> bool:
     return len({says(head) for head in heads}) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     text: str
     by: str
     at: str
     event: str
 
 
-@dataclass(frozen=True, slots=True)
-class LastReading:
+class LastReading(NamedTuple):
     """What a probe or a command saw last. `ok` None: it could not tell. `at` is when; its age is counted
     from there. `kind` is the kind of probe, `took` in seconds."""
 

@@ -1,7 +1,7 @@
 """Who has taken what, which sections somebody has declared complete, who has read the reminders."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deploy_tui.checklist.model import Item, Section
 from deploy_tui.session import rules
@@ -11,8 +11,7 @@ from deploy_tui.session.state import State
 from deploy_tui.text.clean import clean
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """Who said it, and when."""
 
     by: str

@@ -10,11 +10,10 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from deploy_tui.session.events import Draft, Event
 from deploy_tui.session.state import State
-from deploy_tui.session.status import status
 from deploy_tui.store import folder as session_folder
 from deploy_tui.store.atomic import write_file
 from deploy_tui.store.errors import NotPublished, NotRecorded, StoreError
@@ -40,6 +39,9 @@ from deploy_tui.store.read import (
     saved,
 )
 from deploy_tui.store.settled import is_settled, settled_logs
+
+if TYPE_CHECKING:
+    from deploy_tui.store.rendering import Rendering
 
 
 def utc_now() -> datetime:
@@ -70,7 +72,7 @@ class OpenSession:
         self._saved: tuple[State, Published, Saved] | None = None
         self._warnings: dict[str, None] = {}
         self._mended = self._lacking = False
-        self._rendering = session_folder.Rendering()
+        self._rendering: Rendering | None = None
         self._turn = threading.Lock()
         journal = journal or Journal(self._home, reading.uid)
         self._ledger = Ledger(journal, reading.state, place.home, self._folder, self._warn)
@@ -230,7 +232,7 @@ class OpenSession:
                 self._keep_glance(journal)
                 return self.saved
             state, known = self.state, self._published
-            files = self._rendering.files(state)
+            files = self._render(state)
             written = session_folder.write_folder(self._folder, self.uid, files, known.document)
             self._warn(*written.warnings)
             self._mended = self._lacking = False
@@ -252,7 +254,16 @@ class OpenSession:
             return None  # this is what mends it
         return why_not_written(self.place, self.id, self._published)
 
+    def _render(self, state: State) -> dict[str, bytes]:
+        if self._rendering is None:
+            from deploy_tui.store.rendering import Rendering  # not before the first paint
+
+            self._rendering = Rendering()
+        return self._rendering.files(state)
+
     def _keep_glance(self, journal: list[int]) -> None:
+        from deploy_tui.session.status import status  # not before the first paint
+
         state = self.state
         table = status(self.id, state, asdict(saved(state, self._published)))
         title = state.title or state.checklist.title

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 
 from deploy_tui.store.errors import StoreError
-from deploy_tui.store.folder import Rendering
 from deploy_tui.store.git.launch import GitFailed
 from deploy_tui.store.opened import OpenSession
+from deploy_tui.store.rendering import Rendering
 from deploy_tui.store.sync.sync import Synced, sync
 
 SOON_SECONDS = 3.0

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from deploy_tui.session.events import Event
 from deploy_tui.session.state import State
-from deploy_tui.store.folder import EVIDENCE, EVIDENCE_NAME, Rendering, evidence_files
+from deploy_tui.store.folder import EVIDENCE, EVIDENCE_NAME, evidence_files
 from deploy_tui.store.git.launch import run
 from deploy_tui.store.git.locate import Location
 from deploy_tui.store.git.objects import CannotRebuild, Rebuilt, object_id, pack, rebuild
@@ -15,6 +15,7 @@ from deploy_tui.store.git.repository import object_format
 from deploy_tui.store.logs import LOGS
 from deploy_tui.store.operator import Operator
 from deploy_tui.store.publish import author_of, message_of
+from deploy_tui.store.rendering import Rendering
 from deploy_tui.store.sync.arrivals import NOT_OURS
 from deploy_tui.store.sync.memory import counts
 from deploy_tui.store.sync.tip import WRITER, Tip

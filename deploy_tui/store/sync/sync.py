@@ -17,12 +17,12 @@ from deploy_tui.session.clocks import ahead, behind, spelled, wall_clock
 from deploy_tui.session.events import Event
 from deploy_tui.session.state import State
 from deploy_tui.store.errors import StoreError
-from deploy_tui.store.folder import Rendering
 from deploy_tui.store.git.locate import Location
 from deploy_tui.store.git.objects import Entry
 from deploy_tui.store.lock import locked
 from deploy_tui.store.logs import LOGS
 from deploy_tui.store.opened import OpenSession
+from deploy_tui.store.rendering import Rendering
 from deploy_tui.store.sync import memory as memories
 from deploy_tui.store.sync.arrivals import NOT_OURS, Arrivals, arrivals, keep_evidence, missing_evidence
 from deploy_tui.store.sync.memory import counts, server_of
