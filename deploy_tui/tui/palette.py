@@ -12,7 +12,7 @@ from deploy_tui.checklist.model import Section
 from deploy_tui.tui.actions import ACTIONS
 
 if TYPE_CHECKING:
-    from deploy_tui.tui.screens.main import MainScreen
+    from deploy_tui.tui.screens.browsing import Browsing
 
 
 def commands(app: App[None], screen: Screen[Any]) -> Iterable[SystemCommand]:
@@ -29,7 +29,7 @@ def commands(app: App[None], screen: Screen[Any]) -> Iterable[SystemCommand]:
             )
 
 
-def go_to_section(screen: "MainScreen") -> None:
+def go_to_section(screen: "Browsing") -> None:
     """Find a section by its name, and go there."""
 
     class Sections(Provider):
@@ -50,8 +50,8 @@ def go_to_section(screen: "MainScreen") -> None:
     screen.app.push_screen(CommandPalette(providers=[Sections], placeholder="Go to section …"))
 
 
-def _named(screen: "MainScreen") -> Iterable[tuple[str, Section]]:
-    state = screen.link.state
+def _named(screen: "Browsing") -> Iterable[tuple[str, Section]]:
+    state = screen.browse.state
     for phase in state.checklist.phases:
         for section in phase.sections:
             done, total = state.section_resolved(section), len(section.items)

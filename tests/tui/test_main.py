@@ -38,7 +38,7 @@ async def test_a_tick_is_recorded_and_counted(session: OpenSession) -> None:
         await ada.presses("down", "down", "down", "space")
         await ada.sees("1/129")
         await ada.sees_on_one_line("✓", "Security scan performed", "ada")
-        await ada.sees("saved", "ada marked security-scan")
+        await ada.sees("saved", "ada marked")
         assert opened_by("bo", session).state.items["security-scan"].state == "done"
         await ada.presses("space")
         await ada.sees("0/129")
