@@ -16,6 +16,7 @@ import pytest
 from deploy_tui.checklist.model import Limit
 from deploy_tui.execution import probes
 from deploy_tui.execution.reading import Context, Reading
+from deploy_tui.text.clean import clean
 
 Page = tuple[int, dict[str, str], bytes]
 
@@ -42,7 +43,7 @@ def ask(
     )
     reading = probes.look(spec, context, Limit.parse(limit) if limit else None)
     assert reading.detail
-    assert reading.detail.isprintable()
+    assert clean(reading.detail) == reading.detail
     assert len(reading.detail) <= 400
     return reading
 
