@@ -47,7 +47,7 @@ def arrivals(
     new = {
         name: entry
         for name, entry in entries.items()
-        if entry.id not in known or here.get(_writer(name), 0) < known[entry.id][0]
+        if (was := known.get(log_key(name, entry.id))) is None or here.get(_writer(name), 0) < was[0]
     }
     contents = read_files(location, new)
     events: list[Event] = []
@@ -55,19 +55,25 @@ def arrivals(
     logs: dict[str, tuple[int, str]] = {}
     others = 0
     for name, entry in entries.items():
+        key = log_key(name, entry.id)
         if name not in new:
-            logs[entry.id] = known[entry.id][0], known[entry.id][1]
+            logs[key] = known[key]
         elif name in contents:
             found, count, why = _read(contents[name], uid, _writer(name))
             events.extend(found)
             others += count == NOT_OURS
-            logs[entry.id] = count, f"{tip.ref.there}: {clean(name)}: {why}" if why else ""
+            logs[key] = count, f"{tip.ref.there}: {clean(name)}: {why}" if why else ""
         else:
             counts[_writer(name)] = NOT_OURS  # left for the next time, so not to be replaced now
             continue
-        counts[_writer(name)] = logs[entry.id][0]
+        counts[_writer(name)] = logs[key][0]
     warnings = tuple(why for _, why in logs.values() if why)
     return Arrivals(tuple(events), counts, logs, warnings, bool(entries) and others == len(entries))
+
+
+def log_key(name: str, blob: str) -> str:
+    """Under what a log is remembered: its bytes may lie there under another name as well."""
+    return f"{name} {blob}"
 
 
 def _writer(name: str) -> str:

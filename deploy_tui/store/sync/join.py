@@ -27,7 +27,6 @@ from deploy_tui.store.sync.names import (
     BRANCHES,
     OWN,
     Ref,
-    is_named_after,
     seen_again,
     seen_at,
     session_path,
@@ -142,7 +141,7 @@ def _read(place: Place, location: Location, ref: Ref, id: str) -> Offered | None
     found = arrivals(location, tips[0], "", {}, {})
     uids = {event.session for event in found.events}
     uid = next(iter(uids), "")
-    if len(uids) != 1 or not _UID.fullmatch(uid) or not is_named_after(ref.there, uid):
+    if len(uids) != 1 or not _UID.fullmatch(uid):
         return None
     offer = _offer(id, uid, checklist, found.events)
     # Whoever wrote the session's ref may have put another checklist beside its events.

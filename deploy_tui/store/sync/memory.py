@@ -19,8 +19,8 @@ class Memory:
     """`server` stands for the URL, `ref` is the server's ref that we send to, `sent` how many events of each
     writer it holds; `tips` are the commits of its refs. `at` is when all was well last, `since` the first
     time after that when it was not, `why` what was wrong last. `refused` says that the server takes branches
-    only. `logs` maps the blobs of the logs there to how many events they hold (-1: not ours to touch) and to
-    what is wrong with them."""
+    only. `logs` maps the logs there, by name and blob, to how many events they hold (-1: not ours to touch)
+    and to what is wrong with them."""
 
     server: str = ""
     ref: str = ""
@@ -61,7 +61,7 @@ def recall(place: Place, uid: str, server: str = "") -> Memory:
             refused=bool(table["refused"]),
             tips={str(ref): str(commit) for ref, commit in table["tips"].items()},
             sent={str(writer): int(count) for writer, count in table["sent"].items()},
-            logs={str(blob): (int(count), str(why)) for blob, (count, why) in table["logs"].items()},
+            logs={str(log): (int(count), str(why)) for log, (count, why) in table["logs"].items()},
         )
     except (LookupError, TypeError, ValueError, AttributeError):
         return Memory(server)

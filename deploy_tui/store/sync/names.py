@@ -58,10 +58,5 @@ def sessions_path(place: Place) -> str:
     return f"{root}/sessions" if root else "sessions"
 
 
-def is_named_after(there: str, uid: str) -> bool:
-    """Whether a ref belongs to the session with this uid."""
-    return there.endswith("-" + uid[:_SHORT])
-
-
 def _slug(name: str) -> str:
     return _NOT_IN_A_REF.sub("-", name).strip("-.") or "x"

@@ -24,7 +24,14 @@ from deploy_tui.store.logs import LOGS
 from deploy_tui.store.opened import OpenSession
 from deploy_tui.store.rendering import Rendering
 from deploy_tui.store.sync import memory as memories
-from deploy_tui.store.sync.arrivals import NOT_OURS, Arrivals, arrivals, keep_evidence, missing_evidence
+from deploy_tui.store.sync.arrivals import (
+    NOT_OURS,
+    Arrivals,
+    arrivals,
+    keep_evidence,
+    log_key,
+    missing_evidence,
+)
 from deploy_tui.store.sync.memory import counts, server_of
 from deploy_tui.store.sync.names import Ref, refs_of, session_path
 from deploy_tui.store.sync.outgoing import Lacking, commit_for, files_for, lacking, message_for
@@ -163,7 +170,11 @@ class _Meeting:
             self._sent += sum(missing.events.values())
             blobs = {os.fsdecode(path): entry.id for path, entry in rebuilt.entries}
             paths = {f"{self._path}/{LOGS}/{writer}.toml": count for writer, count in known.items()}
-            mine = {blobs[path]: (count, "") for path, count in paths.items() if path in blobs}
+            mine = {
+                log_key(path.removeprefix(f"{self._path}/"), blobs[path]): (count, "")
+                for path, count in paths.items()
+                if path in blobs
+            }
             self._memory = replace(
                 self._memory,
                 tips={**self._memory.tips, ref.there: commit},

@@ -200,6 +200,7 @@ def test_a_password_in_the_url_is_not_shown(team: Team) -> None:
     points_to(ada, "http://ada:geheim@127.0.0.1:9/x.git")
     synced = ada.syncs()
     assert synced.outcome == "offline"
+    assert wire.without_credentials("fatal: 'ssh://ada:geheim@host/x.git'") == "fatal: 'ssh://host/x.git'"
     assert "geheim" not in synced.why
     home = Path(ada.session.place.journal_folder(ada.session.uid))
     assert b"geheim" not in (home / "synced.json").read_bytes()

@@ -92,10 +92,13 @@ def test_the_log_of_another_session_or_writer_is_not_taken_in(team: Team) -> Non
     (name,) = team.logs_at_server(ada.ref)
     other = team.at_server(f"log/{name}", ada.ref).replace(ada.session.uid.encode(), b"f" * 16)
     renamed = team.at_server(f"log/{name}", ada.ref)
-    team.puts(ada.ref, {f"log/{STRANGER}.toml": other, f"log/{STRANGER[::-1]}.toml": renamed})
+    team.puts(ada.ref, {f"log/{STRANGER}.toml": other, "log/0.toml": renamed, "log/z.toml": renamed})
     synced = bo.syncs()
     assert bo.ids == ada.ids
-    assert len([warning for warning in synced.warnings if "left alone" in warning]) == 2
+    ada.does(tick("item-2"))
+    team.meet(ada, bo)
+    assert bo.says("item-2") == "done"
+    assert len([warning for warning in synced.warnings if "left alone" in warning]) == 3
 
 
 @pytest.mark.parametrize("path", ["log", "session.toml", "evidence"])

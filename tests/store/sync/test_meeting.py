@@ -214,7 +214,8 @@ def test_a_host_that_takes_nothing_says_why(team: Team) -> None:
     assert (refused.outcome, refused.unsent) == ("refused", 1)
     assert "hook declined" in refused.why
     (team.server / "hooks" / "update").unlink()
-    assert ada.syncs().outcome == "synced"
+    assert (ada.syncs().outcome, ada.syncs().ref) == ("synced", ada.ref)
+    assert ada.branch not in git(team.server, "for-each-ref")
 
 
 def test_a_ref_that_was_deleted_or_set_back_is_made_again(team: Team) -> None:
@@ -315,6 +316,19 @@ def test_joining_never_guesses(team: Team) -> None:
     assert join(place, second.id, None).uid == second.uid
     with pytest.raises(NoSession):
         join(place, "2020-01-01-other", None)
+
+
+def test_what_a_clone_has_lost_it_gets_back(team: Team) -> None:
+    """From a backup, say: the memory of the last sync is younger than the journal."""
+    ada, bo = team.begins("ada"), team.joins("bo")
+    ada.does(tick("item-1"))
+    team.meet(ada, bo)
+    journal = Path(bo.session.place.journal_folder(bo.session.uid), "journal")
+    journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:-1]))
+    bo.leaves_and_returns()
+    assert bo.says("item-1") == "open"
+    assert len(bo.syncs().came) == 1
+    assert bo.status == ada.status
 
 
 def test_what_the_users_configuration_says_about_fetching_does_not_matter(team: Team) -> None:
