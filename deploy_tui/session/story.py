@@ -65,8 +65,13 @@ def told(event: Event, state: State) -> str:
             return f"opened the session again{_details(body)}"
         case kinds.UNDO:
             target = state.events.get(str(body.get("withdraws")))
-            if target is None or target.kind == kinds.UNDO:
+            if target is None:
                 return f"withdrew something about {subject}"
+            if target.kind == kinds.UNDO:
+                again = state.events.get(str(target.body.get("withdraws")))
+                if again is None or again.kind == kinds.UNDO:  # no deeper: a log may hold a long chain
+                    return f"did something about {subject} again"
+                return f"did again: {told(again, state)}"
             return f"withdrew: {told(target, state)}"
     return f"recorded {clean(event.kind)!r} about {subject}, which a newer deploy-tui understands"
 
