@@ -16,7 +16,7 @@ from deploy_tui.session.events import Draft, Event
 from deploy_tui.session.state import State
 from deploy_tui.store import folder as session_folder
 from deploy_tui.store.atomic import write_file
-from deploy_tui.store.errors import NotPublished, NotRecorded, StoreError
+from deploy_tui.store.errors import NotPublished, NotRecorded
 from deploy_tui.store.glance import GLANCE, glance, journal_signature, logs_signature, signature
 from deploy_tui.store.journal import Journal
 from deploy_tui.store.ledger import Act as Act
@@ -71,7 +71,8 @@ class OpenSession:
         self._published_seen = signature(os.path.join(self._home, PUBLISHED))
         self._saved: tuple[State, Published, Saved] | None = None
         self._warnings: dict[str, None] = {}
-        self._mended = self._lacking = False
+        self._mended: set[str] = set()
+        self._lacking = False
         self._rendering: Rendering | None = None
         self._turn = threading.Lock()
         journal = journal or Journal(self._home, reading.uid)
@@ -134,7 +135,7 @@ class OpenSession:
     @property
     def behind(self) -> bool:
         """Whether the folder or the commit lacks something: `publish` has something to do."""
-        return self._mended or self._lacking or self.saved.pending > 0
+        return bool(self._mended) or self._lacking or self.saved.pending > 0
 
     @property
     def lacking(self) -> bool:
@@ -190,27 +191,17 @@ class OpenSession:
     def bring_here(self) -> None:
         """The user wants the session on the branch that is checked out now, also if it was removed there. The
         next `publish` writes and commits it. Raises StoreError."""
-        from deploy_tui.store.git.launch import GitFailed
         from deploy_tui.store.publish import brought_here
 
-        try:
-            self._note(brought_here(self.place, self.id, self._published))
-        except GitFailed as error:
-            raise StoreError(f"git: {error}") from None
+        self._note(brought_here(self.place, self.id, self._published))
         self._lacking = True
 
     def recover(self) -> None:
         """Finish a commit that a killed process left half done: until then the user's git finds index.lock
         held. Two looks at the disk when there is none. Raises StoreError."""
-        from deploy_tui.store.git.commit import recover
-        from deploy_tui.store.git.launch import GitFailed
+        from deploy_tui.store.publish import finish_commit
 
-        if self.place.location is None:
-            return
-        try:
-            recover(self.place.location)
-        except (GitFailed, OSError) as error:
-            raise StoreError(f"a commit that was interrupted could not be finished: {error}") from None
+        finish_commit(self.place)
 
     def recall_view(self) -> dict[str, Any]:
         """What the screen remembered of this session when it was left."""
@@ -227,15 +218,15 @@ class OpenSession:
             if (logs := settled_logs(self.place, self.id, self._published.logs)) != self._published.logs:
                 self._take_in_folder(logs)
             if reason := self._why_not_written():
-                if reason != self._published.waiting:
-                    self._note(replace(self._published, waiting=reason))
+                self._hold(reason)
                 self._keep_glance(journal)
                 return self.saved
             state, known = self.state, self._published
             files = self._render(state)
             written = session_folder.write_folder(self._folder, self.uid, files, known.document)
             self._warn(*written.warnings)
-            self._mended = self._lacking = False
+            self._mended.clear()
+            self._lacking = False
             others = {name: seen for name, seen in (known.logs or {}).items() if f"log/{name}" not in files}
             seen = dict(sorted({**others, **written.logs}.items()))
             with self._turn:
@@ -249,10 +240,23 @@ class OpenSession:
     def _why_not_written(self) -> str | None:
         from deploy_tui.store.publish import why_not_written
 
-        there = logs_signature(self.place, self.id) or self._published.document
-        if there and (self._mended or session_folder.unreadable(self._folder)):
-            return None  # this is what mends it
         return why_not_written(self.place, self.id, self._published)
+
+    def _hold(self, reason: str) -> None:
+        """The folder is left as it is, but for what cannot be read."""
+        seen = signature(os.path.join(self._folder, session_folder.DOCUMENT))
+        if seen != self._published.document:
+            self._look_at_document(seen)
+        published = replace(self._published, waiting=reason)
+        if self._mended:
+            from deploy_tui.store.mending import mend_in_place
+
+            mend_in_place(self._folder, self.state, self._mended, self._render(self.state))
+            self._mended.clear()
+            document = signature(os.path.join(self._folder, session_folder.DOCUMENT))
+            published = replace(published, logs=logs_signature(self.place, self.id), document=document)
+        if published != self._published:
+            self._note(published)
 
     def _render(self, state: State) -> dict[str, bytes]:
         if self._rendering is None:
@@ -309,7 +313,7 @@ class OpenSession:
         except OSError as error:
             self._warn(f"{path} cannot be read ({why}), nor set aside: {error.strerror}")
             return False
-        self._mended = True
+        self._mended.add(os.path.relpath(path, self._folder))
         return True
 
     def _recall_published(self) -> None:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from deploy_tui.session.document import summary
 from deploy_tui.session.events import Event
 from deploy_tui.session.state import State
-from deploy_tui.store.git.commit import Committed, commit_files
+from deploy_tui.store.errors import StoreError
+from deploy_tui.store.git.commit import Committed, commit_files, recover
 from deploy_tui.store.git.identity import Identity
 from deploy_tui.store.git.launch import GitFailed
 from deploy_tui.store.git.presence import Home, removal_of, why_hold
@@ -66,11 +67,24 @@ def why_not_written(place: Place, id: str, before: Published) -> str | None:
 
 def brought_here(place: Place, id: str, before: Published) -> Published:
     """`before`, with the user's word that the session belongs on the branch that is checked out now, also if
-    it was removed there. Raises GitFailed."""
+    it was removed there. Raises StoreError."""
     if place.location is None:
         return before
-    removal = removal_of(place.location, path_of(place, id))
-    return replace(before, branch=current_ref(place.location), put_back=removal)
+    try:
+        removal = removal_of(place.location, path_of(place, id))
+        return replace(before, branch=current_ref(place.location), put_back=removal)
+    except GitFailed as error:
+        raise StoreError(f"git: {error}") from None
+
+
+def finish_commit(place: Place) -> None:
+    """End a commit that a killed process left half done. Raises StoreError."""
+    if place.location is None:
+        return
+    try:
+        recover(place.location)
+    except (GitFailed, OSError) as error:
+        raise StoreError(f"a commit that was interrupted could not be finished: {error}") from None
 
 
 def home_of(published: Published) -> Home:
