@@ -14,6 +14,7 @@ from deploy_tui.commands.parser import Parser, parser
 from deploy_tui.commands.say import ask, at_terminal, note, say
 from deploy_tui.execution import work
 from deploy_tui.execution.evidence import plain
+from deploy_tui.execution.order import spec_of
 from deploy_tui.execution.template import BadTemplate
 from deploy_tui.session.rules import Refused, Unknown, find_item
 from deploy_tui.session.runs import NOT_STARTED, UNKNOWN, Run, runs
@@ -121,7 +122,7 @@ def _do(session: OpenSession, target: _Target, given: Namespace) -> int:
     if target.script:
         return _do_script(session, target, target.script, given, running)
     assert target.item is not None
-    if not target.item.command:
+    if spec_of(target.item) is None:
         return _look(session, target)
     return _do_command(session, target, target.item, given, running)
 

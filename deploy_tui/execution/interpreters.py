@@ -46,6 +46,11 @@ def readers(words: Sequence[str]) -> Iterator[int]:
     return (number for number, word in enumerate(words) if _is(word, _READERS))
 
 
+def starters(words: Sequence[str]) -> Iterator[int]:
+    """The places of the words that name a program which starts, or reads as code, what comes behind it."""
+    return (number for number, word in enumerate(words) if _is(word, _STARTERS))
+
+
 def faults(words: Sequence[str], holds_answer: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
     """The places where an answer would be a program or code, and what to say; "$PARAM" stands for the
     variable to use in its place."""

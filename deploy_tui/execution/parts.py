@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from deploy_tui.checklist.model import Checklist, Item, Script, ScriptStep
+from deploy_tui.execution import interpreters
 from deploy_tui.execution.template import BadTemplate, fill, split
 from deploy_tui.text.clean import clean, clean_block
 
@@ -20,19 +21,21 @@ _SCRIPT_ENDINGS = (".sh", ".bash", ".zsh", ".py", ".js", ".mjs", ".ts", ".rb", "
 
 
 def described(checklist: Checklist, root: str, params: Mapping[str, str]) -> tuple[str, ...]:
-    """Every command and probe, whole, and the files in `root` that the commands name. Clean lines.
+    """Every command and probe, whole, and the script files in `root` that the commands name. Clean lines.
 
-    With `params` a file that is named with a {{param}} is found, too. Reads those files. What a command
-    reads of itself (package.json, a Makefile, tests) is not covered: that is the repository's own code.
+    With `params` a script that is named with a {{param}} is found, too. Reads those files. What a command
+    reads of itself is not covered, be it data (k8s/secrets.yaml, which may hold secrets, or what an earlier
+    step has just written) or code (package.json, tests): that is the repository's own.
     """
     lines: list[str] = []
-    named: dict[str, None] = {}
+    named: dict[str, bool] = {}
     for head, commands in _commands(checklist):
         lines += [head, *(line for _, line in commands)]
         for command, _ in commands:
-            named.update(dict.fromkeys(_files_named(command, root, params)))
-    for path in sorted(named):
-        lines += _file_lines(root, path)
+            for name, is_code in _files_named(command, root, params):
+                named[name] = named.get(name, False) or is_code
+    for name in sorted(named):
+        lines += _file_lines(root, name, is_code=named[name])
     return tuple(lines)
 
 
@@ -104,14 +107,16 @@ def _words_of(probe: Mapping[str, Any]) -> str:
     return " ".join([str(probe.get("run", "")), *words, str(probe.get("file", ""))]).strip()
 
 
-def _files_named(command: str, root: str, params: Mapping[str, str]) -> Iterator[str]:
-    """The files inside the root that a word of the command names, relative to it."""
+def _files_named(command: str, root: str, params: Mapping[str, str]) -> Iterator[tuple[str, bool]]:
+    """The files inside the root that a word of the command names, relative to it; and whether one is code
+    whatever it looks like: the first file behind `bash`, `python` …"""
     try:
         words = split(command) if command else ()
     except BadTemplate:  # it cannot be run either
         return
     top = os.path.realpath(root)
-    for word in words:
+    starts = next(interpreters.starters(words), len(words))
+    for number, word in enumerate(words):
         try:
             word = fill(word, params)
         except BadTemplate:
@@ -119,10 +124,11 @@ def _files_named(command: str, root: str, params: Mapping[str, str]) -> Iterator
         for name in dict.fromkeys((word, word.rpartition("=")[2], word.removeprefix("@"))):
             path = os.path.normpath(os.path.join(top, name)) if name and "\0" not in name else top
             if path.startswith(top + os.sep) and os.path.isfile(path):
-                yield os.path.relpath(path, top)
+                yield os.path.relpath(path, top), number > starts
+                starts = len(words) if number > starts else starts
 
 
-def _file_lines(root: str, name: str) -> Iterator[str]:
+def _file_lines(root: str, name: str, *, is_code: bool) -> Iterator[str]:
     path = os.path.join(root, name)
     try:
         with open(path, "rb") as file:
@@ -135,12 +141,13 @@ def _file_lines(root: str, name: str) -> Iterator[str]:
     except OSError as error:
         yield f"file {clean(name)}: cannot be read ({error.strerror})"
         return
+    if not is_code and not _is_script(path, start):
+        return
     yield f"file {clean(name)}: {size:,} bytes, sha256 {found.hexdigest()}"
-    if size <= MOST_SHOWN_BYTES and b"\0" not in start and _is_script(path, start):
+    if size <= MOST_SHOWN_BYTES and b"\0" not in start:
         text = clean_block(start.decode("utf-8", "backslashreplace"))
         yield from (f"{_INDENT}| {line}" for line in text.removesuffix("\n").split("\n"))
 
 
 def _is_script(path: str, start: bytes) -> bool:
-    """Data may hold secrets (k8s/secrets.yaml): of what is no script only the digest is shown and kept."""
     return start.startswith(b"#!") or path.endswith(_SCRIPT_ENDINGS) or os.access(path, os.X_OK)

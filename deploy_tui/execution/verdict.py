@@ -1,13 +1,16 @@
 """What came of a run: whether it did what it should, and what that means for its item."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
-from deploy_tui.checklist.model import Item, ScriptStep
+from deploy_tui.checklist.model import Item, Limit, ScriptStep
 from deploy_tui.execution import evidence, parts, probes, redact
-from deploy_tui.execution.reading import Context, Reading
+from deploy_tui.execution import runs as supervised
+from deploy_tui.execution.order import spec_of
+from deploy_tui.execution.probes import command
+from deploy_tui.execution.reading import Context, Reading, Spec
 from deploy_tui.execution.runs import End
 from deploy_tui.execution.surroundings import context
+from deploy_tui.execution.template import BadTemplate
 from deploy_tui.session import runs
 from deploy_tui.session.events import Draft
 from deploy_tui.session.readings import reading
@@ -16,49 +19,56 @@ from deploy_tui.session.state import State
 from deploy_tui.store.opened import Act, OpenSession
 
 _MOST_DETAIL = 500
+# Judged by its exit code alone.
+_BARE: Spec = {"kind": "command"}
 
 
-def found(state: State, run: Run) -> tuple[Item | None, Mapping[str, Any] | None]:
-    """The item that the run is for, and what must hold after it."""
+def found(state: State, run: Run) -> tuple[Item | None, Spec, Spec | None]:
+    """The item that the run is for, the command that was run, and what must hold after it."""
     space, _, id = run.about.partition(":")
     if space == "item":
         item = state.checklist.items.get(id.partition("@")[0])
-        return item, item.probe if item else None
+        spec = spec_of(item) if item else None
+        return item, spec or _BARE, item.probe if item and item.command else None
     script = state.checklist.script(id)
     if script is None:
-        return None, None
+        return None, _BARE, None
     # The steps may have changed since; then nothing is known of what must hold after this one.
     same = parts.script_plan(script) == run.plan
     step: ScriptStep | None = script.steps[run.step - 1] if same else None
-    return state.checklist.items.get(script.item), step.probe if step else None
+    return state.checklist.items.get(script.item), _BARE, step.probe if step else None
 
 
 def judged(
-    run: Run,
     standing: str,
     end: End | None,
     folder: str,
-    probe: Mapping[str, Any] | None,
+    spec: Spec,
+    probe: Spec | None,
     given: Context,
-    item: Item | None,
+    limit: Limit | None,
 ) -> Reading:
-    """What came of the run: how it ended and, where it ended well, what its probe says."""
+    """What came of the run: how it ended, what its output says and, where that is well, its probe."""
     if end is None:
         if standing == "not started":
             return Reading(None, None, "it was not started", 0.0)
         return Reading(None, None, "nobody knows whether it ran to its end", 0.0)
-    how = evidence.how_it_ended(end)
-    if end.exit == 0 and probe is not None:
-        seen = probes.look(probe, given, item.limit if item else None)
-        output = evidence.of_reading(
-            probes.asked(probe, given), seen.detail, redact.redact(seen.output, given.secrets.values())
-        )
-        return Reading(seen.ok, seen.value, seen.detail, end.took + seen.took, output)
-    if end.exit == 0:
-        return Reading(True, None, how, end.took)
-    words = evidence.last_words(folder)
-    ok = None if end.exit in ("cancelled", "not found") else False
-    return Reading(ok, None, f"{how}: {words}" if words else how, end.took)
+    if not isinstance(end.exit, int):
+        words = ": ".join(filter(None, (evidence.how_it_ended(end), evidence.last_words(folder))))
+        return Reading(None if end.exit in ("cancelled", "not found") else False, None, words, end.took)
+    head, tail, _ = supervised.head_and_tail(folder, evidence.HEAD_BYTES, evidence.TAIL_BYTES)
+    output = evidence.plain(head + tail).encode()
+    try:
+        seen = command.judged(spec, given, end.exit, output, end.took)
+    except BadTemplate as error:
+        return Reading(None, None, str(error), end.took)
+    seen = replace(seen, output=b"")
+    if not seen.ok or probe is None:
+        return probes.judged(seen, limit)
+    after = probes.look(probe, given, limit)
+    kept = redact.redact(after.output, given.secrets.values())
+    document = evidence.of_reading(probes.asked(probe, given), after.detail, kept)
+    return Reading(after.ok, after.value, after.detail, seen.took + after.took, document)
 
 
 def effect(

@@ -11,16 +11,17 @@ redacted but not cleaned. Raises rules.Refused when it may not run (exit code 1)
 cannot be filled in, NotRecorded when it could not be recorded and so was not started.
 """
 
+import json
 import os
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from deploy_tui.checklist.duration import parse_duration
 from deploy_tui.checklist.model import Script
 from deploy_tui.execution import evidence, parts, probes, redact, trust
 from deploy_tui.execution import runs as supervised
-from deploy_tui.execution.reading import Context, Reading
+from deploy_tui.execution.order import order, spec_of, spec_of_step
+from deploy_tui.execution.reading import Context, Reading, Spec
 from deploy_tui.execution.runs import Command, Slot
 from deploy_tui.execution.surroundings import context, params_of
 from deploy_tui.execution.template import fill_words, shown, split
@@ -32,16 +33,16 @@ from deploy_tui.session.runs import Run, ScriptProgress
 from deploy_tui.session.state import State
 from deploy_tui.store.errors import NotRecorded, StoreError
 from deploy_tui.store.evidence import attach_bytes
+from deploy_tui.store.moving import RUNS
 from deploy_tui.store.opened import Act, OpenSession
 
 Told = Callable[[bytes], None]
-COMMAND_SECONDS = 3600.0
 PROBE_SECONDS = 60.0
 
 
 def run_folder(session: OpenSession, run: str) -> str:
     """Where a run's output lies (see execution.runs)."""
-    return os.path.join(session.place.journal_folder(session.uid), "runs", run)
+    return os.path.join(session.place.journal_folder(session.uid), RUNS, run)
 
 
 def script_of(state: State, id: str) -> Script:
@@ -85,20 +86,20 @@ def look_at(session: OpenSession, ref: str, *, cancelled: threading.Event | None
 def start_item(session: OpenSession, ref: str) -> Run:
     """Start an item's command."""
     item, _, ref = find_item(session.state, ref)
-    if not item.command:
+    spec = spec_of(item)
+    if spec is None:
         raise Refused(f"{ref}: has no command; mark it by hand")
-    plan = parts.digest([item.command])[:16]
-    return _start(session, f"item:{ref}", item.command, plan, item.variables, COMMAND_SECONDS)
+    plan = parts.digest([json.dumps(spec, default=str)])[:16]
+    return _start(session, f"item:{ref}", spec, plan, item.variables)
 
 
 def start_step(session: OpenSession, script: Script, step: int) -> Run:
     """Start one step of a script, counted from 1."""
     todo = script.steps[step - 1]
-    seconds = parse_duration(todo.timeout).total_seconds() if todo.timeout else COMMAND_SECONDS
     item = session.state.checklist.items.get(script.item)
     variables = item.variables if item else ()
     about, plan = f"script:{script.id}", parts.script_plan(script)
-    return _start(session, about, todo.run, plan, variables, seconds, step, len(script.steps))
+    return _start(session, about, spec_of_step(todo), plan, variables, step, len(script.steps))
 
 
 def follow(
@@ -127,9 +128,14 @@ def conclude(session: OpenSession, run: Run) -> Run:
     standing, end = supervised.look(folder)
     if standing == "running":
         return run
-    item, probe = found(session.state, run)
+    item, spec, probe = found(session.state, run)
     given = _context(session, item.variables if item else (), PROBE_SECONDS)
-    seen = judged(run, standing, end, folder, probe, given, item if run.about.startswith("item:") else None)
+    limit = item.limit if item and run.about.startswith("item:") else None
+    if probe is not None and (why := _refusal(session)):
+        # Allowed when the command was started, and changed or denied since: it is not asked.
+        seen = Reading(None, None, f"what must hold afterwards was not looked at: {why}", 0.0)
+    else:
+        seen = judged(standing, end, folder, spec, probe, given, limit)
     names: tuple[str, ...] = ()
     if end is not None and (end.size or seen.output):
         data = evidence.kept(folder, run.argv, end) + (b"\n" + seen.output if seen.output else b"")
@@ -181,10 +187,9 @@ def fail(session: OpenSession, script: Script, run: Run) -> None:
 def _start(
     session: OpenSession,
     about: str,
-    line: str,
+    spec: Spec,
     plan: str,
     variables: tuple[str, ...],
-    seconds: float,
     step: int = 1,
     steps: int = 1,
 ) -> Run:
@@ -192,12 +197,12 @@ def _start(
         raise Refused("a rehearsal shows commands and runs none; --dry-run does the same")
     allowed = require(session)
     given = context(session.state, session.place.root, variables)
-    argv = fill_words(split(line), given.params)
+    todo = order(spec, given)
     id = os.urandom(6).hex()
     slot = Slot(run_folder(session, id))
     try:
         secrets = given.secrets.values()
-        words = [redact.redact_text(word, secrets) for word in argv]
+        words = [redact.redact_text(word, secrets) for word in todo.argv]
         session.record(
             lambda state: runs.intent(
                 state, about, id, words, allowed=allowed, plan=plan, step=step, steps=steps
@@ -208,7 +213,7 @@ def _start(
         raise
     run = next(each for each in runs.runs(session.state, about) if each.id == id)
     try:
-        slot.launch(Command(argv, given.folder, given.environment, tuple(secrets), seconds))
+        slot.launch(Command(todo.argv, todo.folder, todo.environment, tuple(secrets), todo.seconds))
     except NotRecorded:
         conclude(session, run)
         raise
@@ -219,6 +224,14 @@ def require(session: OpenSession) -> str:
     """The digest of what may run here now. Raises Refused when it has not been allowed."""
     state = session.state
     return trust.require(session.place, state.checklist, params_of(state))
+
+
+def _refusal(session: OpenSession) -> str:
+    try:
+        require(session)
+    except Refused as error:
+        return str(error)
+    return ""
 
 
 def _context(

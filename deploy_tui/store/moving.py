@@ -17,6 +17,7 @@ from deploy_tui.store.place import Place
 from deploy_tui.store.read import META, read_json
 
 PUBLISH_LOCK = "publish.lock"
+RUNS = "runs"
 _LEFT_BEHIND = ("lock", PUBLISH_LOCK, "glance.json")
 
 
@@ -36,8 +37,10 @@ def move_journal(place: Place, uid: str) -> None:
                 _bring_events(old, new, uid)
             else:
                 _copy(old, new, place.relative_root)
-            os.rename(old, os.path.join(os.path.dirname(old), f".{uid}.moved-{os.urandom(4).hex()}"))
+            kept = os.path.join(os.path.dirname(old), f".{uid}.moved-{os.urandom(4).hex()}")
+            os.rename(old, kept)
             os.symlink(new, old)
+            _lead_to_runs(kept, new)
             sync_folder(os.path.dirname(old))
         except OSError as error:
             raise NotRecorded.because(new, error) from None
@@ -49,7 +52,7 @@ def _copy(old: str, new: str, root: str) -> None:
     shutil.rmtree(half, ignore_errors=True)
     make_folder(half)
     for name in os.listdir(old):
-        data = read_file(os.path.join(old, name))
+        data = read_file(os.path.join(old, name)) if name != RUNS else None
         if data is None or name in _LEFT_BEHIND or name.endswith(".tmp"):
             continue
         if name == META:
@@ -57,6 +60,13 @@ def _copy(old: str, new: str, root: str) -> None:
         write_file(os.path.join(half, name), data)
     os.rename(half, new)
     sync_folder(folder)
+
+
+def _lead_to_runs(kept: str, new: str) -> None:
+    """Commands may be running: their locks and their output stay the files that they are, behind a link."""
+    runs = os.path.join(kept, RUNS)
+    if os.path.isdir(runs) and not os.path.lexists(os.path.join(new, RUNS)):
+        os.symlink(os.path.realpath(runs), os.path.join(new, RUNS))
 
 
 def _bring_events(old: str, new: str, uid: str) -> None:

@@ -71,6 +71,31 @@ def test_a_script_file_that_changed_is_shown_and_asked_about(allowed: Site, shel
     assert (allowed.folder / "pwned").exists()
 
 
+@pytest.mark.parametrize("line", ["./deploy --now", "bash deploy --now", "python3 deploy x"])
+def test_a_script_counts_whatever_it_is_called(site: Site, shell: Shell, line: str) -> None:
+    path = site.folder / "checklists" / "small" / "checklist.toml"
+    path.write_text(path.read_text().replace("./act.sh", line))
+    deploy = site.folder / "deploy"
+    deploy.write_text("#!/bin/sh\n" if line.startswith("./") else "")
+    deploy.chmod(0o755 if line.startswith("./") else 0o644)
+    assert shell("new", "small", "--version", "v1.0.0").code == 0
+    assert "file deploy: " in shell("allow", "--yes").out
+    assert shell("run", "act", "--yes").code == 0
+    deploy.write_text("#!/bin/sh\ntouch pwned\n")
+    assert shell("run", "act", "--yes").code == 1
+    assert not (site.folder / "pwned").exists()
+
+
+def test_data_that_a_command_names_may_change(site: Site, shell: Shell) -> None:
+    path = site.folder / "checklists" / "small" / "checklist.toml"
+    path.write_text(path.read_text().replace("./act.sh", "cat values.yaml"))
+    (site.folder / "values.yaml").write_text("password: one")
+    assert shell("new", "small", "--version", "v1.0.0").code == 0
+    assert "password" not in shell("allow", "--yes").out
+    (site.folder / "values.yaml").write_text("password: two")
+    assert shell("run", "act", "--yes").code == 0
+
+
 def test_an_edited_checklist_changes_nothing_in_the_session(allowed: Site, shell: Shell) -> None:
     path = allowed.folder / "checklists" / "small" / "checklist.toml"
     path.write_text(path.read_text().replace("./act.sh", "touch pwned"))

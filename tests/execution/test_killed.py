@@ -4,8 +4,10 @@ by whoever comes next, and none is ever run twice."""
 import os
 import random
 import signal
+import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +16,7 @@ from deploy_tui.execution import work
 from deploy_tui.session.rules import Refused
 from deploy_tui.session.runs import NOT_STARTED, UNKNOWN, unfinished
 from tests.commands.conftest import Shell
-from tests.execution.site import Site, wait_until
+from tests.execution.site import CHECKLIST, Site, wait_until
 
 LONGEST = 0.35
 
@@ -149,3 +151,26 @@ def test_a_script_goes_on_after_its_caller_was_killed(allowed: Site, shell: Shel
     assert ran.code == 0, ran.err
     assert allowed.ledger == ["one v1.0.0", "two", "three"]
     assert allowed.item("released").state == "done"
+
+
+def test_a_command_goes_on_while_its_session_moves_into_a_new_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shell: Shell
+) -> None:
+    folder = tmp_path / "plain"
+    (folder / "checklists" / "small").mkdir(parents=True)
+    (folder / "checklists" / "small" / "checklist.toml").write_text(CHECKLIST)
+    (folder / "act.sh").write_text("#!/bin/sh\necho start >> ledger\nuntil test -e go; do sleep 0.02; done\n")
+    (folder / "act.sh").chmod(0o755)
+    monkeypatch.chdir(folder)
+    site = Site(folder)
+    assert shell("new", "small", "--version", "v1.0.0").code == 0
+    assert shell("allow", "--yes").code == 0
+    work.start_item(site.session(), "act")
+    wait_until(lambda: site.ledger)
+    subprocess.run(["git", "init", "-q"], check=True)
+    session = site.session()
+    (run,) = work.settle(session)
+    assert run.exit is None
+    (folder / "go").touch()
+    assert work.follow(session, run).exit == 0
+    assert site.ledger == ["start"]

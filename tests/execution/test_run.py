@@ -191,3 +191,33 @@ def test_status_and_log_tell_it(allowed: Site, shell: Shell) -> None:
     assert "checked here: well" in shell("log").out
     assert shell("undo").code == 0
     assert allowed.item("here").state == "open"
+
+
+def test_a_value_in_the_output_is_held_against_the_limit(site: Site, shell: Shell) -> None:
+    path = site.folder / "checklists" / "small" / "checklist.toml"
+    probe = 'probe = { kind = "command", run = "cat answer", pattern = "took ([0-9]+) ms" }'
+    item = f'{{ id = "quick", title = "Quick", kind = "measured", limit = "< 500 ms", {probe} }},'
+    path.write_text(path.read_text().replace('  { id = "by-hand"', f'  {item}\n  {{ id = "by-hand"'))
+    assert shell("new", "small", "--version", "v1.0.0").code == 0
+    assert shell("allow", "--yes").code == 0
+    for said, code, state, value in (
+        ("took 320 ms", 0, "done", 320),
+        ("took 900 ms", 1, "failed", 900),
+        ("took long", 1, "failed", None),
+    ):
+        (site.folder / "answer").write_text(said)
+        assert shell("run", "quick").code == code, said
+        assert (site.item("quick").state, site.item("quick").value) == (state, value)
+    assert site.runs("item:quick")[0].argv == ("cat", "answer")  # by the supervisor, as every command
+
+
+def test_what_must_hold_afterwards_is_not_asked_once_it_is_denied(allowed: Site, shell: Shell) -> None:
+    from deploy_tui.execution import work
+
+    session = allowed.session()
+    script = session.state.checklist.scripts[0]
+    run = work.start_step(session, script, 3)
+    assert shell("deny").code == 0
+    run = work.follow(session, run)
+    assert (run.exit, run.ok) == (0, False)
+    assert "not looked at" in run.detail
