@@ -5,6 +5,7 @@ well, so that both files of a session are merged by events.
 """
 
 import os
+import re
 import shlex
 import shutil
 import sys
@@ -20,6 +21,7 @@ DRIVER = "merge.deploy-tui.driver"
 _ARGUMENTS = "merge-driver %O %A %B %P || git merge-file --marker-size=%L %A %O %B"
 # Between common ancestors nobody looks at the result.
 _SETTINGS = {"merge.deploy-tui.name": "a deploy-tui session", "merge.deploy-tui.recursive": "union"}
+_PATTERNS = ("sessions/*/session.toml", "sessions/*/log/*.toml")
 _BEGIN, _END = "# deploy-tui: sessions are merged by events", "# deploy-tui: end"
 
 
@@ -86,20 +88,21 @@ def _attributes(place: Place, location: Location) -> Finding:
 
 
 def _block(root: str) -> str:
-    start = "/" + (f"{root}/" if root else "") + "sessions/*/"
-    lines = [f"{_quoted(start + name)} merge=deploy-tui" for name in ("session.toml", "log/*.toml")]
+    start = "/" + (f"{root}/" if root else "")
+    patterns = [re.sub(r"([][*?\\])", r"\\\1", start) + name for name in _PATTERNS]
+    lines = [f"{_quoted(pattern)} merge=deploy-tui" for pattern in patterns]
     return "\n".join([_BEGIN, *lines, _END]) + "\n"
 
 
 def _quoted(pattern: str) -> str:
-    if not any(char in pattern for char in ' \t"\\'):
+    if not any(char in pattern for char in ' \t"'):
         return pattern
     return '"' + pattern.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") + '"'
 
 
 def _with(text: str, block: str) -> str:
     """The file with our lines at its end, where they count; those of an earlier time taken out."""
-    before, begin, after = text.partition(_BEGIN)
-    if begin and block.splitlines()[1] in after.partition(_END)[0]:
-        text = before + after.partition(_END)[2].removeprefix("\n")
+    about = block.splitlines()[1].removesuffix("merge=deploy-tui")
+    earlier = rf"^{re.escape(_BEGIN)}\n{re.escape(about)}.*?^{re.escape(_END)}\n?"
+    text = re.sub(earlier, "", text, flags=re.DOTALL | re.MULTILINE)
     return text + ("\n" if text and not text.endswith("\n") else "") + block

@@ -22,7 +22,10 @@ def looks(place: Place, operator: Operator | None) -> Iterable[Finding]:
         yield ok("sessions", f"none in {place.sessions}")
     for id, uid in ids.items():
         yield _session(place, id, uid, operator)
-    if not os.access(place.home if os.path.isdir(place.home) else os.path.dirname(place.home), os.W_OK):
+    there = place.home
+    while not os.path.isdir(there):
+        there = os.path.dirname(there)
+    if not os.access(there, os.W_OK):
         yield Finding(
             "journal", "broken", f"{place.home} cannot be written", "nothing can be recorded: free it"
         )
