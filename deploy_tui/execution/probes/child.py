@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -121,15 +122,26 @@ def _read(handle: int, said: _Kept) -> int:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """One that still runs gets TERM, then KILL, with its whole group; the pipe is closed."""
+    """One that still runs gets TERM, with all that it started, then KILL; the pipe is closed."""
     if process.poll() is None:
-        for sign in (signal.SIGTERM, signal.SIGKILL):
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, sign)
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_GRACE)
-                break
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)  # what ignored TERM while its leader obeyed
+        _tell(process, signal.SIGTERM)
+        until = time.monotonic() + _GRACE
+        while _tell(process, 0) and time.monotonic() < until:
+            time.sleep(TICK)
+        _tell(process, signal.SIGKILL)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_GRACE)
     if process.stdout is not None:
         process.stdout.close()
+
+
+def _tell(process: "subprocess.Popen[bytes]", sign: int) -> bool:
+    """Whether anybody of its group was left to be told; 0 tells nothing."""
+    process.poll()  # a zombie counts as somebody
+    try:
+        os.killpg(process.pid, sign)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it has become somebody else
+        return True
+    return True

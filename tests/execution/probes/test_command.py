@@ -87,6 +87,18 @@ def test_one_that_hangs_is_ended_with_its_whole_group(tmp_path: Path) -> None:
         gone(int((tmp_path / which).read_text()))
 
 
+def test_what_it_started_is_asked_to_end_and_then_made_to(tmp_path: Path) -> None:
+    (tmp_path / "polite.sh").write_text(
+        'trap "echo bye > ended; exit" TERM; echo > up; while :; do sleep 0.05; done'
+    )
+    (tmp_path / "deaf.sh").write_text('trap "" TERM; echo $$ > deaf; while :; do sleep 0.05; done')
+    name = script(tmp_path, "both.sh", "sh polite.sh & sh deaf.sh & sleep 300")
+    seen = ask({"kind": "command", "file": name, "timeout": "1 s"}, tmp_path)
+    assert seen.ok is False
+    assert (tmp_path / "ended").read_text() == "bye\n"
+    gone(int((tmp_path / "deaf").read_text()))
+
+
 def gone(process: int) -> None:
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:

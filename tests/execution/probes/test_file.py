@@ -66,6 +66,7 @@ def test_what_is_not_there_and_what_must_not_be(tmp_path: Path) -> None:
 def test_pipes_devices_and_loops_hold_nobody(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "loop").symlink_to("loop")
+    assert "holds no file" in ask({"kind": "file", "path": "pipe"}, tmp_path).detail
     for path in ("pipe", "/dev/zero", "/dev/tty", "loop"):
         assert ask({"kind": "file", "path": path, "contains": "x"}, tmp_path).ok is not True
 

@@ -1,5 +1,6 @@
 """Ports that answer, ports that must not, and names that lead somewhere."""
 
+import socket
 import threading
 import time
 
@@ -44,6 +45,24 @@ def test_a_host_that_swallows_everything_is_left_in_time() -> None:
     seen = ask(spec, deadline=30, cancelled=cancelled)
     assert time.monotonic() - began < 3
     assert seen.ok is not True
+
+
+def test_one_address_that_swallows_everything_does_not_hide_the_other(
+    site: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        socket.create_server(("127.0.0.2", 0), backlog=0) as deaf,
+        socket.socket() as first,
+        socket.socket() as second,
+    ):
+        for link in (first, second):  # its queue is full: the next one gets no answer
+            link.setblocking(False)
+            link.connect_ex(deaf.getsockname())
+        both = [(2, 1, 6, "", deaf.getsockname()), (2, 1, 6, "", ("127.0.0.1", site.port))]
+        monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: both)
+        seen = ask({"kind": "tcp", "host": "two.example", "port": site.port, "within": "2 s"})
+    assert seen.ok is True
+    assert 0.9 < seen.took < 2
 
 
 @pytest.mark.parametrize("port", ["0", "-1", "65536", "port", "5432; id", "５４３２"])
