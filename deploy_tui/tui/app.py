@@ -13,21 +13,21 @@ from typing import Any, ClassVar
 
 from rich.text import Text
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
-from textual.filter import LineFilter
 from textual.screen import Screen
 
 from deploy_tui.checklist.model import Runbook
 from deploy_tui.store.opened import OpenSession
 from deploy_tui.store.operator import Operator
 from deploy_tui.store.place import Place, state_folder
+from deploy_tui.tui.dressed import Dressed
 from deploy_tui.tui.keys import bindings
 from deploy_tui.tui.link import LEAVING_SECONDS, Link
 from deploy_tui.tui.look import THEMES
 from deploy_tui.tui.screens.main import MainScreen
+from deploy_tui.tui.settings import Settings
 from deploy_tui.tui.terminal import on_signals, watch_terminal
-from deploy_tui.tui.wall import Wall
 
 SMALLEST = (40, 12)
 _SECONDS_TO_SETTLE = 0.3
@@ -45,7 +45,7 @@ def _settle() -> None:
     gc.enable()
 
 
-class DeployApp(App[None]):
+class DeployApp(Dressed):
     """With a session it opens on that; without, it asks which, or for a new one."""
 
     TITLE = "deploy-tui"
@@ -61,8 +61,9 @@ class DeployApp(App[None]):
         *,
         demo: Demo | None = None,
         now: Callable[[], datetime] = local_now,
+        settings: Settings | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(settings)
         self.place = place
         self.operator = operator
         self.demo = demo
@@ -73,10 +74,6 @@ class DeployApp(App[None]):
         self._hurried = False
         self._once = threading.Lock()
         self._going: threading.Thread | None = None
-        self._wall = Wall()
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = THEMES[0].name
 
     # The start
 
@@ -122,10 +119,12 @@ class DeployApp(App[None]):
         """The emergency panel over whatever is shown. Without a session: the runbooks of all checklists."""
         from deploy_tui.tui.screens.runbooks import Runbooks
 
-        if isinstance(self.screen, Runbooks):
+        if any(isinstance(screen, Runbooks) for screen in self.screen_stack):
             return
         if self.link is not None:
             state = self.link.state
+            if start is None and not context:
+                start = self._incident()
             title = state.title or state.checklist.title
             context = context or f"{title} {state.version} · {state.phase.title}"
             runbooks: tuple[Runbook, ...] = state.checklist.runbooks
@@ -133,7 +132,17 @@ class DeployApp(App[None]):
             from deploy_tui.tui.flow import all_runbooks
 
             runbooks = all_runbooks(self.place)
-        self.push_screen(Runbooks(runbooks, start, context))
+        self.push_screen(Runbooks(runbooks, start, context, self.link, self.now))
+
+    def _incident(self) -> str | None:
+        """The runbook of the incident that is open."""
+        assert self.link is not None
+        if not any(subject.startswith("incident:") for subject in self.link.state.about):
+            return None
+        from deploy_tui.session.incidents import open_incident
+
+        running = open_incident(self.link.state)
+        return running.runbook if running else None
 
     def show_cover(self, *, opening: bool = False) -> None:
         """The warning and the progress. Who turns away from it when a session opens, leaves."""
@@ -150,7 +159,7 @@ class DeployApp(App[None]):
         from deploy_tui.tui.screens.help import Help
 
         if not isinstance(self.screen, Help):
-            self.push_screen(Help())
+            self.push_screen(Help(self.settings.actions))
 
     def action_palette(self) -> None:
         self.action_command_palette()
@@ -163,9 +172,6 @@ class DeployApp(App[None]):
     def action_theme(self) -> None:
         names = [theme.name for theme in THEMES]
         self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
-
-    def get_line_filters(self) -> list[LineFilter]:
-        return [*super().get_line_filters(), self._wall]
 
     def on_resize(self, event: events.Resize) -> None:
         from deploy_tui.tui.screens.too_small import TooSmall

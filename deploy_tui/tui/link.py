@@ -34,6 +34,13 @@ class Listener(Protocol):
     def trouble(self, message: str) -> None: ...
 
 
+class Follower(Protocol):
+    """A screen over the main one that shows the state, too. On the UI thread."""
+
+    def changed(self) -> None: ...
+    def trouble(self, message: str) -> None: ...
+
+
 class _Job(NamedTuple):
     acts: tuple[Act, ...]
     then: Then | None
@@ -47,6 +54,7 @@ class Link:
         self.state: State = session.state
         self.last_saved: Saved = session.saved
         self.listener: Listener | None = None
+        self.followers: list[Follower] = []
         self._deliver = deliver
         self._started = False
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
@@ -100,6 +108,7 @@ class Link:
             self.listener.recorded(events)
             if others:
                 self.listener.others_recorded(others)
+        self._tell_followers()
         if then is not None:
             then(events)
 
@@ -121,6 +130,12 @@ class Link:
         self.last_saved = saved
         if others and self.listener is not None:
             self.listener.others_recorded(others)
+        if others:
+            self._tell_followers()
+
+    def _tell_followers(self) -> None:
+        for follower in tuple(self.followers):
+            follower.changed()
 
     def _on_saved(self, saved: Saved) -> None:
         self._deliver(lambda: self._take_saved(saved))
@@ -131,7 +146,13 @@ class Link:
             self.listener.saved(saved)
 
     def _on_trouble(self, message: str) -> None:
-        self._deliver(lambda: self.listener.trouble(message) if self.listener is not None else None)
+        self._deliver(lambda: self._take_trouble(message))
+
+    def _take_trouble(self, message: str) -> None:
+        if self.listener is not None:
+            self.listener.trouble(message)
+        for follower in tuple(self.followers):
+            follower.trouble(message)
 
 
 def _newest_first(state: State, already: int) -> list[str]:

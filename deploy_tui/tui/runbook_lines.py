@@ -1,18 +1,25 @@
 """The runbooks as lines: to choose from by their symptoms, and one of them to read, one step large."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
 from deploy_tui.checklist.model import Clock, Contact, Runbook, Step
+from deploy_tui.tui.sentences import when
 from deploy_tui.tui.spans import Line, Span, Tone, spread
 from deploy_tui.tui.symptoms import Found
 from deploy_tui.tui.wrapping import fit, wrap
 
+if TYPE_CHECKING:
+    from deploy_tui.session.incidents import Incident
+
 READING = "reading: nothing is recorded"
+NO_SESSION = "reading only, no session: NOT RECORDED"
 _NARROW = 60
 _TALL = 20
+_NOTES = 2
 
 
 class Row(NamedTuple):
@@ -23,30 +30,47 @@ class Row(NamedTuple):
     marked: bool = False
 
 
-def choosing_head(context: str, typed: str, fitting: bool, width: int) -> list[Line]:
-    """`typed` is what was typed so far; `fitting` whether some runbook has it."""
+def choosing_head(context: str, typed: str, fitting: bool, width: int, *, recording: bool) -> list[Line]:
+    """`typed` is what was typed so far; `fitting` whether some runbook has it; `recording` whether there is a
+    session to record in."""
     question = [Span(" what is wrong?  ", "strong"), Span(typed), Span("▏", "accent")]
     if not typed:
         question.append(Span(" type what you see: site down, disk full, leak …", "dim"))
     elif not fitting:
         question.append(Span("  no runbook has these words; here are all", "warn"))
     about: list[Line] = [[Span(fit(f" {context}", width), "dim")]] if context else []
-    return [*_alarm("", width), *about, [], question, []]
+    return [*_alarm("", READING if recording else NO_SESSION, width), *about, [], question, []]
 
 
-def reading_head(runbook: Runbook, width: int, height: int) -> list[Line]:
+def reading_head(
+    runbook: Runbook,
+    incident: "Incident | None",
+    width: int,
+    height: int,
+    now: datetime,
+    *,
+    recording: bool,
+) -> list[Line]:
+    said = READING if recording else NO_SESSION
+    if incident is not None:
+        done = f"{len(incident.steps)}/{len(runbook.steps)}"
+        said = f"incident since {when(incident.at, now)} by {incident.by}, {done} done"
     contacts: Line = [Span(" contacts  ", "dim"), _contacts(runbook.contacts)]
     about: list[Line] = []
     if height >= _TALL and runbook.about:
         about.append([Span(fit(f" {runbook.about}", width), "dim")])
-    return [*_alarm(runbook.title, width), contacts, *about, []]
+    notes = [
+        [Span(fit(f" ✎ {note.by} {when(note.at, now)}  {note.text}", width), "accent")]
+        for note in (incident.notes[-_NOTES:] if incident and height >= _TALL else ())
+    ]
+    return [*_alarm(runbook.title, said, width), contacts, *about, *notes, []]
 
 
-def _alarm(title: str, width: int) -> list[Line]:
+def _alarm(title: str, said: str, width: int) -> list[Line]:
     left = f" EMERGENCY  {title}"
     if width <= _NARROW:
-        return [[Span(fit(left, width), "alarm")], [Span(f" {READING}", "dim")]]
-    return [[Span(fit(left, width - len(READING) - 1) + READING + " ", "alarm")]]
+        return [[Span(fit(left, width), "alarm")], [Span(f" {said}", "dim")]]
+    return [[Span(fit(left, width - cell_len(said) - 1) + said + " ", "alarm")]]
 
 
 def _contacts(contacts: Sequence[Contact]) -> Span:
@@ -78,17 +102,28 @@ def _symptoms(symptoms: Sequence[str], matching: int, width: int) -> Line:
     return line
 
 
-def steps(runbook: Runbook, current: int, width: int) -> list[Row]:
-    """The current step large, the others in sight with their numbers."""
+def steps(
+    runbook: Runbook, incident: "Incident | None", current: int, width: int, now: datetime
+) -> list[Row]:
+    """The current step large, the others in sight with their numbers; what is done in the incident with who
+    and when."""
     rows: list[Row] = []
     for index, step in enumerate(runbook.steps):
-        number = f"{index + 1:>4}  "
+        done = incident.steps.get(step.id) if incident else None
+        mark = "✓" if done else " "
+        number = f" {mark}{index + 1:>2}  "
+        said = f"{done.by} {when(done.at, now)} " if done else ""
         if index == current:
-            rows += [Row([Span(" ┃", "bad"), each], index) for each in _large(number[2:], step, width - 4)]
+            large = _large(number[2:], step, width - 4)
+            if done:
+                large.insert(-1, Span(f"{'':>{len(number) - 2}}✓ done by {said}", "ok"))
+            rows += [Row([Span(" ┃", "bad"), each], index) for each in large]
         else:
-            clock = Span(f"◷ {step.clock.after} " if step.clock else "", "warn")
+            clock = Span(
+                f"◷ {step.clock.after} " if step.clock and not done else said, "ok" if done else "warn"
+            )
             text = fit(number + step.text, width - clock.cell_len - 1)
-            rows.append(Row([Span(text, "dim"), clock], index))
+            rows.append(Row([Span(text, "ok" if done else "dim"), clock], index))
     return rows
 
 

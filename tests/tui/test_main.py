@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy_tui.session import rules
+from deploy_tui.session import rules, teamwork
 from deploy_tui.store.opened import OpenSession
 from tests.tui.story import new_session, opened_by, wizard
 
@@ -94,6 +94,7 @@ async def test_two_people_confirm_a_quorum(session: OpenSession) -> None:
 
 
 async def test_a_timed_item_starts_its_watch_first(session: OpenSession) -> None:
+    session.record(teamwork.affirm)
     async with wizard(session) as ada:
         ada.app.main.action_go_to("watch-errors")  # type: ignore[union-attr]
         await ada.sees("space start watch")
@@ -214,6 +215,7 @@ async def test_emergency_is_one_key_over_everything(session: OpenSession) -> Non
 
 
 async def test_the_mouse_selects_ticks_and_changes_phase(session: OpenSession) -> None:
+    session.record(teamwork.affirm)
     async with wizard(session) as ada:
         await ada.clicks("○ Error handling")
         assert "Error handling" in ada.cursor_line
@@ -270,7 +272,7 @@ async def test_a_closed_session_is_read_only_and_says_so(session: OpenSession) -
 
 
 async def test_help_and_palette_come_from_the_registry(session: OpenSession) -> None:
-    async with wizard(session, size=(120, 70)) as ada:
+    async with wizard(session, size=(120, 90)) as ada:
         await ada.presses("question_mark")
         await ada.sees("to the next open item", "waived: overridden by a named person")
         await ada.presses("escape", "ctrl+p")

@@ -19,6 +19,7 @@ from deploy_tui.tui.doing import Doing
 from deploy_tui.tui.glyphs import UNICODE
 from deploy_tui.tui.keys import bindings
 from deploy_tui.tui.link import Link
+from deploy_tui.tui.looking import Looking
 from deploy_tui.tui.screens.browsing import Browsing
 from deploy_tui.tui.sentences import told_in_short
 from deploy_tui.tui.spans import Line, Span, Tone, cut, length, spread
@@ -28,7 +29,7 @@ _MESSAGE_SECONDS = 8.0
 _SLOW_SAVE_SECONDS = 0.1
 
 
-class MainScreen(Browsing):
+class MainScreen(Browsing, Looking):
     """`now` is the wall clock, for display and for rules; `view` what was remembered when this was left."""
 
     BINDINGS = bindings("main")
@@ -60,6 +61,7 @@ class MainScreen(Browsing):
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self._second)
+        self.call_after_refresh(self.begin)
 
     def view(self) -> dict[str, object]:
         """What to remember of this screen."""
@@ -74,6 +76,7 @@ class MainScreen(Browsing):
     def moved(self, *, phase: bool) -> None:
         if phase:
             self.phases.refresh()
+            self.ask_to_affirm()
         self._show_status()
 
     def activated(self) -> None:
@@ -130,7 +133,9 @@ class MainScreen(Browsing):
         self._message = ("", "text", 0.0)
         self._saving_since = None
         self.items.await_answer(None)
+        before = self.browse.state
         self._show_changes(events)
+        self.finished_by(before, events)
 
     def others_recorded(self, events: tuple[Event, ...]) -> None:
         self._show_changes(events)

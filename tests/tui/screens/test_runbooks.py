@@ -38,7 +38,7 @@ def panel(start: str | None = None) -> Runbooks:
 
 async def test_it_opens_on_all_runbooks_and_says_that_reading_records_nothing() -> None:
     async with on_stage(panel) as bo:
-        await bo.sees("EMERGENCY", "reading: nothing is recorded", "v1.4.0 · Day of [/x]", "what is wrong?")
+        await bo.sees("EMERGENCY", "reading only, no session: NOT RECORDED", "v1.4.0 · Day of [/x]", "what is wrong?")
         await bo.sees("▸ Site down", "critical · 3 steps", "Nobody reaches it.", "502  timeout  blank page")
         await bo.sees(hostile.SEEN, "enter read", "esc back")
 
@@ -73,7 +73,7 @@ async def test_one_step_is_large_and_the_others_are_in_sight() -> None:
         await bo.presses("down")
         await bo.sees("◷ decide after 5 min: roll back / still trying / resolved", "3 of 3")
         await bo.presses("j", "up", "k")
-        await bo.sees("┃ 1  Look at the dashboards", "reading: nothing is recorded")
+        await bo.sees("┃ 1  Look at the dashboards", "reading only, no session: NOT RECORDED")
         await bo.presses("3")
         await bo.sees("┃ 3  If still down")
 
@@ -98,7 +98,7 @@ async def test_opened_on_one_runbook_escape_leads_straight_back() -> None:
 
 async def test_a_long_runbook_keeps_the_current_step_in_sight_on_a_small_terminal() -> None:
     async with on_stage(lambda: panel("database"), size=(40, 12)) as bo:
-        await bo.sees("reading: nothing is recorded")
+        await bo.sees("reading only, no session: NOT RECORDED")
         for n in range(2, 31):
             await bo.presses("space")
             await bo.sees(

@@ -1,0 +1,35 @@
+"""Who did what, the newest first: everybody's acts."""
+
+from collections.abc import Sequence
+
+from deploy_tui.tui.event_lines import event_entries, item_of
+from deploy_tui.tui.key_line import Key
+from deploy_tui.tui.listing import Entry
+from deploy_tui.tui.screens.listed import FILTER, Listed
+
+
+class Activity(Listed):
+    """Enter goes to the item that an act was about."""
+
+    heading = "Activity"
+    empty = "nothing was recorded yet"
+    filterable = True
+
+    def entries(self) -> Sequence[Entry]:
+        return event_entries(self.state, self.state.events.values(), self.now())
+
+    def aside(self) -> str:
+        people = {event.by for event in self.state.events.values()}
+        return f"{len(self.state.events)} acts of {len(people)} {'people' if len(people) > 1 else 'person'}"
+
+    def keys(self) -> tuple[Key, ...]:
+        return Key("enter", "to the item", "choose"), FILTER
+
+    def facts(self) -> str:
+        return "the newest first; what was withdrawn stays in sight and says so"
+
+    def choose(self, id: str) -> None:
+        if item := item_of(self.state.events[id], self.state):
+            self.dismiss(item)
+        else:
+            self.say("this act is about no item")

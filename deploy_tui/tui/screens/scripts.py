@@ -1,0 +1,47 @@
+"""The scripts of the checklist: to read, and to copy a step. Nothing runs from here."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from deploy_tui.tui.key_line import Key
+from deploy_tui.tui.listing import Entry
+from deploy_tui.tui.screens.listed import FILTER, Listed
+from deploy_tui.tui.script_lines import command_of, script_entries
+
+
+class Scripts(Listed):
+    """Each step as it would be typed, with the session's answers in it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "choose", "copy this step", show=False),
+        Binding("i", "item", "to the item it carries out", show=False),
+    ]
+    heading = "Scripts"
+    empty = "this checklist has no scripts"
+    filterable = True
+
+    def entries(self) -> Sequence[Entry]:
+        return script_entries(self.state)
+
+    def keys(self) -> tuple[Key, ...]:
+        return Key("c", "copy", "choose"), Key("i", "its item", "item"), FILTER
+
+    def facts(self) -> str:
+        return "to read and to copy; nothing runs from here"
+
+    def choose(self, id: str) -> None:
+        command, problem = command_of(self.state, id)
+        if problem:
+            self.say(problem, "warn")
+            return
+        self.app.copy_to_clipboard(command)
+        self.say(f"copied, if this terminal allows it: {command}", "ok")
+
+    def action_item(self) -> None:
+        script = self.state.checklist.script(self.chosen.partition("#")[0])
+        if script is not None and script.item:
+            self.dismiss(script.item)
+        else:
+            self.say("no item carries out this script")
