@@ -3,7 +3,9 @@
 import signal
 import threading
 from argparse import Namespace
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from types import FrameType
 
 from deploy_tui.checklist.model import Item, Script
@@ -139,7 +141,7 @@ def _do_command(
 ) -> int:
     if running is not None and running.exit is None:
         note(f"deploy-tui: {target.ref} is running since {running.at}; following it")
-        run = _follow(session, running)
+        run = _follow(session, lambda: running)
     elif running is not None and running.exit not in (NOT_STARTED, UNKNOWN):
         run = running  # it ended while nobody was there: that is the answer
     else:
@@ -147,7 +149,7 @@ def _do_command(
         if last is not None and last.exit == UNKNOWN and item.kind == "action" and not given.retry:
             _ask_unknown(target, last)
         _agree(target, asks=item.kind == "action" or item.danger, yes=given.yes)
-        run = _follow(session, work.start_item(session, target.ref))
+        run = _follow(session, lambda: work.start_item(session, target.ref))
     say(f"{target.ref}: {run.detail or run.exit}")
     say(stands(session.state, target.ref))
     return 0 if run.ok and session.state.item(target.ref).state != "failed" else NO
@@ -160,7 +162,7 @@ def _do_script(
     run: Run | None = None
     if running is not None and running.exit is None:
         note(f"deploy-tui: step {running.step} of {script.id} is running since {running.at}; following it")
-        run = _follow(session, running)
+        run = _follow(session, lambda: running)
         agreed = False
     else:
         _agree(target, asks=True, yes=given.yes)
@@ -175,7 +177,7 @@ def _do_script(
                 _agree(target, asks=True, yes=given.yes)
                 agreed = True
             say(f"step {step}/{total}  {_line(session, script, step)}")
-            run = _follow(session, work.start_step(session, script, step))
+            run = _follow(session, partial(work.start_step, session, script, step))
         say(f"step {step}/{total}  {run.detail or run.exit}")
         following = step + 1 if run.passed else _after_failure(session, script, run)
         if following is None:
@@ -266,8 +268,8 @@ def _called(run: Run) -> str:
     return f"step {run.step} of {name}" if run.steps > 1 else name
 
 
-def _follow(session: OpenSession, run: Run) -> Run:
-    """Wait for the end and print what is said. Ctrl-C ends the command; a second one only leaves it."""
+def _follow(session: OpenSession, start: Callable[[], Run]) -> Run:
+    """Start it, wait for the end and print what is said. Ctrl-C ends the command; a second one leaves it."""
     cancelled = threading.Event()
 
     def interrupted(number: int, frame: FrameType | None) -> None:
@@ -279,7 +281,7 @@ def _follow(session: OpenSession, run: Run) -> Run:
     before = signal.signal(signal.SIGINT, interrupted)
     printer = _Printer()
     try:
-        return work.follow(session, run, printer.take, cancelled=cancelled)
+        return work.follow(session, start(), printer.take, cancelled=cancelled)
     finally:
         signal.signal(signal.SIGINT, before)
         printer.finish()

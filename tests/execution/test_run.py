@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy_tui.execution import work
 from tests.commands.conftest import Shell
 from tests.execution.site import Site
 
@@ -121,6 +122,22 @@ def test_a_script_may_begin_at_an_earlier_step(allowed: Site, shell: Shell) -> N
     assert shell("run", "release", "--yes", "--from-step", "4").code == 2
 
 
+def test_what_passed_in_an_earlier_pass_counts_no_more(allowed: Site, shell: Shell) -> None:
+    (allowed.folder / "ready").touch()
+    assert shell("run", "release", "--yes").code == 0
+    (allowed.folder / "ready").unlink()
+    assert shell("run", "release", "--yes").code == 1
+    assert allowed.item("released").state == "failed"
+
+    (allowed.folder / "ready").touch()
+    session = allowed.session()
+    run = work.start_step(session, session.state.checklist.scripts[0], 2)
+    assert work.follow(session, run).ok
+    assert allowed.item("released").state == "failed"  # the third step has not been run in this pass
+    assert shell("run", "release", "--yes").code == 0
+    assert allowed.item("released").state == "done"
+
+
 def test_a_step_passes_only_when_its_probe_does(allowed: Site, shell: Shell) -> None:
     (allowed.folder / "ready").touch()
     (allowed.folder / "app.py").rename(allowed.folder / "gone.py")
@@ -212,8 +229,6 @@ def test_a_value_in_the_output_is_held_against_the_limit(site: Site, shell: Shel
 
 
 def test_what_must_hold_afterwards_is_not_asked_once_it_is_denied(allowed: Site, shell: Shell) -> None:
-    from deploy_tui.execution import work
-
     session = allowed.session()
     script = session.state.checklist.scripts[0]
     run = work.start_step(session, script, 3)
