@@ -3,11 +3,13 @@
 import hashlib
 import os
 import re
+from contextlib import suppress
 
 from deploy_tui.session.rules import Refused
-from deploy_tui.store.atomic import write_file
+from deploy_tui.session.state import State
+from deploy_tui.store.atomic import read_file, write_file
 from deploy_tui.store.errors import StoreError
-from deploy_tui.store.folder import EVIDENCE
+from deploy_tui.store.folder import EVIDENCE, EVIDENCE_NAME
 from deploy_tui.store.place import Place
 
 MOST_BYTES = 1024 * 1024
@@ -34,7 +36,27 @@ def attach_bytes(place: Place, id: str, data: bytes, called: str) -> str:
         )
     safe = re.sub(r"[^A-Za-z0-9._-]+", "-", called).strip("-.")[:60] or "file"
     name = f"{hashlib.sha256(data).hexdigest()[:16]}-{safe}"
-    target = os.path.join(place.session_folder(id), EVIDENCE, name)
-    if not os.path.exists(target):
-        write_file(target, data)
+    # Beside the journal as well: until it is committed, `git clean` takes what lies in the folder.
+    for folder in (place.home, place.session_folder(id)):
+        target = os.path.join(folder, EVIDENCE, name)
+        if not os.path.exists(target):
+            write_file(target, data)
     return name
+
+
+def bring_back(place: Place, id: str, state: State) -> None:
+    """Put evidence that this clone has kept back into the session's folder. Raises NotRecorded."""
+    folder = os.path.join(place.session_folder(id), EVIDENCE)
+    named = {name for event in state.events.values() for name in _names(event.body.get("evidence"))}
+    for name in sorted(name for name in named if not os.path.lexists(os.path.join(folder, name))):
+        for home in filter(None, (place.home, place.former_home)):
+            with suppress(OSError):
+                data = read_file(os.path.join(home, EVIDENCE, name), MOST_BYTES)
+                if data is not None:
+                    write_file(os.path.join(folder, name), data)
+                    break
+
+
+def _names(evidence: object) -> list[str]:
+    given = evidence if isinstance(evidence, (list, tuple)) else ()
+    return [name for name in given if isinstance(name, str) and EVIDENCE_NAME.fullmatch(name)]

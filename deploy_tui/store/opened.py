@@ -17,6 +17,7 @@ from deploy_tui.session.state import State
 from deploy_tui.store import folder as session_folder
 from deploy_tui.store.atomic import write_file
 from deploy_tui.store.errors import NotPublished, NotRecorded
+from deploy_tui.store.evidence import bring_back
 from deploy_tui.store.glance import GLANCE, glance, journal_signature, logs_signature, signature
 from deploy_tui.store.journal import Journal
 from deploy_tui.store.ledger import Act as Act
@@ -212,12 +213,14 @@ class OpenSession:
         self._write_json("view.json", view)
 
     def _publish(self, *, commit: bool) -> Saved:
+        from deploy_tui.store.publish import why_not_written
+
         with locked(os.path.join(self._home, PUBLISH_LOCK)):
             journal = journal_signature(self.place, self.uid)
             self.refresh()
             if (logs := settled_logs(self.place, self.id, self._published.logs)) != self._published.logs:
                 self._take_in_folder(logs)
-            if reason := self._why_not_written():
+            if reason := why_not_written(self.place, self.id, self._published):
                 self._hold(reason)
                 self._keep_glance(journal)
                 return self.saved
@@ -233,14 +236,10 @@ class OpenSession:
                 self._recall_published()
             self._note(replace(self._published, logs=seen, document=written.document))
             if commit:
+                bring_back(self.place, self.id, state)
                 self._note(self._commit(state, files | session_folder.evidence_files(self._folder)))
             self._keep_glance(journal)
         return self.saved
-
-    def _why_not_written(self) -> str | None:
-        from deploy_tui.store.publish import why_not_written
-
-        return why_not_written(self.place, self.id, self._published)
 
     def _hold(self, reason: str) -> None:
         """The folder is left as it is, but for what cannot be read."""

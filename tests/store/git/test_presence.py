@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from deploy_tui.cli import main
+from deploy_tui.session import rules
 from deploy_tui.session.document import document
 from deploy_tui.store import publisher as publishing
-from deploy_tui.store.opened import OpenSession
+from deploy_tui.store.evidence import attach
+from deploy_tui.store.opened import OpenSession, utc_now
 from deploy_tui.store.publisher import Publisher
 from tests.store.site import Site, tick, wait_until
 
@@ -175,6 +177,20 @@ def test_a_whole_session_that_was_never_committed_survives_clean(site: Site) -> 
     assert not site.folder.exists()
     assert session.publish().waiting is None
     assert is_whole(site, session)
+
+
+@pytest.mark.parametrize("how", ["clean -fdxq", "stash -q -u"])
+def test_evidence_that_was_not_committed_yet_comes_back(
+    site: Site, ada: OpenSession, tmp_path: Path, how: str
+) -> None:
+    (tmp_path / "proof").write_text("all green\n")
+    name = attach(site.place, site.id, str(tmp_path / "proof"))
+    ada.record(lambda state: rules.mark(state, "item-2", "done", by="ada", now=utc_now(), evidence=(name,)))
+    site.git(*how.split())
+    assert not (site.folder / "evidence").exists()
+    ada.publish()
+    assert site.git("show", f"HEAD:sessions/{site.id}/evidence/{name}") == "all green"
+    assert is_whole(site, ada)
 
 
 REMOVALS = {
