@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -22,7 +23,13 @@ def free_port() -> int:
 @contextmanager
 def running(command: list[str], port: int = 0, path: Path | None = None) -> Iterator[None]:
     """A server that is up, on a port or at a socket; ended when the block ends."""
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
     def is_up() -> bool:
         assert process.poll() is None, f"{command[0]} ended with {process.returncode}"
@@ -35,7 +42,7 @@ def running(command: list[str], port: int = 0, path: Path | None = None) -> Iter
         wait_until(is_up)
         yield
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)  # fcgiwrap leaves its children
         process.wait(20)
 
 
