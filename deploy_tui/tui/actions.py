@@ -24,10 +24,15 @@ class Action(NamedTuple):
     priority: bool = False
 
     @property
+    def name(self) -> str:
+        """How settings name it ("main.note"); "" for the emergency, whose keys stay as they are."""
+        return "" if self.id == "emergency" else f"{self.where}.{self.id.replace('(', '_').rstrip(')')}"
+
+    @property
     def key(self) -> str:
         """The first key as a person reads it."""
         first = self.keys.partition(",")[0]
-        return _SPOKEN.get(first, first)
+        return spoken(first)
 
     @property
     def target(self) -> str:
@@ -36,23 +41,52 @@ class Action(NamedTuple):
 
     @property
     def all_keys(self) -> str:
-        return " ".join(_SPOKEN.get(key, key) for key in self.keys.split(","))
+        return " ".join(spoken(key) for key in self.keys.split(","))
 
 
 _SPOKEN = {
-    "exclamation_mark": "!",
-    "question_mark": "?",
-    "slash": "/",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
     "down": "↓",
     "up": "↑",
     "left": "←",
     "right": "→",
-    "f8": "F8",
     "escape": "esc",
     "pagedown": "pgdn",
     "pageup": "pgup",
+}
+
+
+def spoken(key: str) -> str:
+    """A key as a person reads it: "!" and "F8" for Textual's "exclamation_mark" and "f8"."""
+    before, plus, last = key.rpartition("+")
+    if last in _SPOKEN:
+        last = _SPOKEN[last]
+    elif "_" in last or last in ("slash", "comma", "colon", "semicolon", "tilde", "plus", "minus", "at"):
+        last = next((chr(code) for code in range(33, 127) if long_name(chr(code)) == last), last)
+    elif last[:1] == "f" and last[1:].isdigit():
+        last = last.upper()
+    return before + plus + last
+
+
+def long_name(key: str) -> str:
+    """A key as Textual names it: "question_mark" for "?"; what has a name already stays."""
+    before, plus, last = (key[:-1], "", key[-1:]) if key[-1:] == "+" else key.rpartition("+")
+    if len(last) == 1 and not last.isalnum():
+        from unicodedata import name
+
+        last = name(last, last).lower().replace("-", "_").replace(" ", "_")
+        last = _TEXTUALS_OWN.get(last, last)
+    if "ctrl+" in before + plus:
+        last = last.lower()
+    return before + plus + last
+
+
+_TEXTUALS_OWN = {
+    "solidus": "slash",
+    "reverse_solidus": "backslash",
+    "commercial_at": "at",
+    "hyphen_minus": "minus",
+    "plus_sign": "plus",
+    "low_line": "underscore",
 }
 
 ACTIONS: tuple[Action, ...] = (
@@ -74,12 +108,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_pane", "tab", "next pane", "the next pane", "Move"),
     Action("previous_pane", "shift+tab", "previous pane", "the pane before", "Move"),
     Action("next_open", "n", "next open", "to the next open item", "Move", footer=1, palette=True),
-    Action("section(1)", "right_square_bracket", "next section", "to the next section", "Move"),
-    Action("section(-1)", "left_square_bracket", "section before", "to the section before", "Move"),
+    Action("next_section", "right_square_bracket", "next section", "to the next section", "Move"),
+    Action("previous_section", "left_square_bracket", "section before", "to the section before", "Move"),
     Action("go_to_section", "g", "go to", "to a section by its name", "Move", footer=11, palette=True),
     Action("phase(1)", "1", "phase 1", "to the first phase", "Move"),
     Action("phase(2)", "2", "phase 2", "to the second phase", "Move"),
     Action("phase(3)", "3", "phase 3", "to the third phase", "Move"),
+    Action("jump", "f,ctrl+o", "jump", "letters on all that can be seen; the letter goes there", "Move",
+           palette=True),
     Action("find", "slash", "filter", "only some items: words, @me, @name, #state; esc shows all again",
            "Move", footer=8, palette=True),
     Action("act", "space", "done",
@@ -91,8 +127,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("session_note", "A", "session note", "add a note to the whole session", "Do", palette=True),
     Action("owner", "o", "owner", "give the item to a person", "Do", palette=True),
     Action("answer", "p", "answer", "answer the question that this item depends on", "Do", palette=True),
+    Action("claim", "m", "mine", "I am at work on this, or not any more; others see it", "Do", palette=True),
+    Action("choose", "v", "choose", "choose this item, or not; the next act is about all that are chosen",
+           "Do", palette=True),
+    Action("choose_down", "shift+down", "choose down", "choose from here downwards", "Do"),
+    Action("choose_up", "shift+up", "choose up", "choose from here upwards", "Do"),
     Action("undo", "u", "undo", "take back what you did last, and say what that was", "Do", footer=7,
            palette=True),
+    Action("redo", "U", "redo", "take the undo back", "Do", palette=True),
     Action("section_complete", "C", "section complete",
            "declare this section complete, after a look at what was not ticked", "Do", palette=True),
     Action("disagreement", "D", "disagreement", "two people say different things: look, and settle it",
@@ -110,7 +152,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("variables", "V", "variables", "the variables that production needs", "Look", palette=True),
     Action("scripts", "X", "scripts", "the scripts, to read and to copy", "Look", palette=True),
     Action("cover", "c", "cover", "the warning, the progress, where you are", "Look", palette=True),
-    Action("theme", "t", "colours", "dark or light", "Look", palette=True),
+    Action("theme", "t", "colours", "dark, light, or high contrast", "Look", palette=True),
     Action("help", "question_mark", "help", "all keys and signs", "Look", "everywhere", footer=5,
            palette=True),
     Action("palette", "ctrl+p", "commands", "find a command by its name", "Look", "everywhere",
@@ -125,6 +167,7 @@ def of(where: Where) -> tuple[Action, ...]:
     return tuple(action for action in ACTIONS if action.where == where)
 
 
-def footer() -> tuple[Action, ...]:
-    """What the footer shows, the most important first."""
-    return tuple(sorted((action for action in ACTIONS if action.footer), key=lambda action: action.footer))
+def footer(actions: tuple[Action, ...] = ACTIONS, *, acting: bool = True) -> tuple[Action, ...]:
+    """What the footer shows, the most important first; without `acting` nothing that records."""
+    shown = (action for action in actions if action.footer and (acting or action.group != "Do"))
+    return tuple(sorted(shown, key=lambda action: action.footer))

@@ -13,21 +13,21 @@ from typing import Any, ClassVar
 
 from rich.text import Text
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
-from textual.filter import LineFilter
 from textual.screen import Screen
 
 from deploy_tui.checklist.model import Runbook
 from deploy_tui.store.opened import OpenSession
 from deploy_tui.store.operator import Operator
 from deploy_tui.store.place import Place, state_folder
+from deploy_tui.tui.dressed import Dressed
 from deploy_tui.tui.keys import bindings
 from deploy_tui.tui.link import LEAVING_SECONDS, Link
 from deploy_tui.tui.look import THEMES
 from deploy_tui.tui.screens.main import MainScreen
+from deploy_tui.tui.settings import Settings
 from deploy_tui.tui.terminal import on_signals, watch_terminal
-from deploy_tui.tui.wall import Wall
 
 SMALLEST = (40, 12)
 _SECONDS_TO_SETTLE = 0.3
@@ -45,7 +45,7 @@ def _settle() -> None:
     gc.enable()
 
 
-class DeployApp(App[None]):
+class DeployApp(Dressed):
     """With a session it opens on that; without, it asks which, or for a new one."""
 
     TITLE = "deploy-tui"
@@ -61,8 +61,9 @@ class DeployApp(App[None]):
         *,
         demo: Demo | None = None,
         now: Callable[[], datetime] = local_now,
+        settings: Settings | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(settings)
         self.place = place
         self.operator = operator
         self.demo = demo
@@ -73,10 +74,6 @@ class DeployApp(App[None]):
         self._hurried = False
         self._once = threading.Lock()
         self._going: threading.Thread | None = None
-        self._wall = Wall()
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = THEMES[0].name
 
     # The start
 
@@ -109,7 +106,7 @@ class DeployApp(App[None]):
         if view.get("theme") in self.available_themes:
             self.theme = view["theme"]
         self.link = Link(session, self.call_later)
-        self.main = MainScreen(self.link, self.now, view)
+        self.main = MainScreen(self.link, self.now, view, self.settings)
         self.link.listener = self.main
         return self.main
 
@@ -162,7 +159,7 @@ class DeployApp(App[None]):
         from deploy_tui.tui.screens.help import Help
 
         if not isinstance(self.screen, Help):
-            self.push_screen(Help())
+            self.push_screen(Help(self.settings.actions))
 
     def action_palette(self) -> None:
         self.action_command_palette()
@@ -175,9 +172,6 @@ class DeployApp(App[None]):
     def action_theme(self) -> None:
         names = [theme.name for theme in THEMES]
         self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
-
-    def get_line_filters(self) -> list[LineFilter]:
-        return [*super().get_line_filters(), self._wall]
 
     def on_resize(self, event: events.Resize) -> None:
         from deploy_tui.tui.screens.too_small import TooSmall

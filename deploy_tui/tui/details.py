@@ -4,10 +4,12 @@ from datetime import datetime
 
 from deploy_tui.checklist.model import Item
 from deploy_tui.session.events import order
+from deploy_tui.session.holding import Held
 from deploy_tui.session.state import ItemState, State
 from deploy_tui.session.story import told
+from deploy_tui.session.teamwork import claimed_by
 from deploy_tui.text.clean import clean
-from deploy_tui.tui.glyphs import Glyphs, beads, sign
+from deploy_tui.tui.glyphs import beads, sign
 from deploy_tui.tui.sentences import standing, when
 from deploy_tui.tui.spans import Line, Span, Tone
 from deploy_tui.tui.wrapping import wrap
@@ -15,20 +17,21 @@ from deploy_tui.tui.wrapping import wrap
 _LABEL = 10
 
 
-def details(state: State, item: Item, width: int, now: datetime, glyphs: Glyphs) -> list[Line]:
-    """What the right pane shows of an item."""
+def details(state: State, item: Item, width: int, now: datetime, held: tuple[Held, ...] = ()) -> list[Line]:
+    """What the right pane shows of an item; `held` is what it holds up."""
     own = state.items[item.id]
     page = _Page(width)
     for text in wrap(item.title, width - 1):
         page.lines.append([Span(" " + text, "strong")])
-    glyph, tone = sign(own, item, glyphs)
+    glyph, tone = sign(own, item)
     for n, text in enumerate(wrap(standing(item, own, now), width - 4)):
         page.lines.append([Span(f" {glyph if n == 0 else ' '} ", tone), Span(text, tone)])
     page.blank()
-    _how_it_stands(page, item, own, state, glyphs)
+    _how_it_stands(page, item, own, state)
+    _what_holds(page, own, held)
     _what_to_do(page, item, state)
-    _what_belongs_to_it(page, item, state, now, glyphs)
-    _what_happened(page, item, own, state, now, glyphs)
+    _what_belongs_to_it(page, item, state, now)
+    _what_happened(page, item, own, state, now)
     return page.lines
 
 
@@ -52,7 +55,7 @@ class _Page:
             self.lines.append([])
 
 
-def _how_it_stands(page: _Page, item: Item, own: ItemState, state: State, glyphs: Glyphs) -> None:
+def _how_it_stands(page: _Page, item: Item, own: ItemState, state: State) -> None:
     page.add("reason", own.reason, "strong" if own.state in ("failed", "blocked", "waived") else "text")
     page.add("until", own.until)
     if own.state == "deferred":
@@ -63,9 +66,11 @@ def _how_it_stands(page: _Page, item: Item, own: ItemState, state: State, glyphs
     page.add("limit", str(item.limit) if item.limit else "")
     page.add("kind", _kind(item))
     if item.repeat:
-        page.add(f"{item.times} {item.repeat}s", beads(own, glyphs))
+        page.add(f"{item.times} {item.repeat}s", beads(own))
     owner = state.checklist.role_title(item.owner) if item.owner else ""
     page.add("owner", f"{own.owner} ({owner})" if own.owner and owner else own.owner or owner)
+    if taken := claimed_by(state, item.id):
+        page.add("at work", taken, "accent")
     if item.condition:
         param = next((each for each in state.checklist.params if each.id == item.condition), None)
         answer = state.params.get(item.condition)
@@ -75,6 +80,13 @@ def _how_it_stands(page: _Page, item: Item, own: ItemState, state: State, glyphs
         page.add("standing", "stays true from release to release")
     if item.danger:
         page.add("careful", "changes production", "warn", "warn")
+
+
+def _what_holds(page: _Page, own: ItemState, held: tuple[Held, ...]) -> None:
+    """Told of what is stuck, and of what something else is waiting for by name."""
+    stuck = own.state in ("failed", "blocked")
+    for n, each in enumerate(each for each in held if stuck or each.item):
+        page.add("holds up" if n == 0 else "", each.title, "warn" if stuck else "text", "warn")
 
 
 def _kind(item: Item) -> str:
@@ -105,7 +117,7 @@ def _what_to_do(page: _Page, item: Item, state: State) -> None:
     page.add("variables", ", ".join(item.variables))
 
 
-def _what_belongs_to_it(page: _Page, item: Item, state: State, now: datetime, glyphs: Glyphs) -> None:
+def _what_belongs_to_it(page: _Page, item: Item, state: State, now: datetime) -> None:
     page.blank()
     for label, ids in (("same as", (item.same,)), ("needs", item.needs), ("related", item.related)):
         first = label
@@ -114,7 +126,7 @@ def _what_belongs_to_it(page: _Page, item: Item, state: State, now: datetime, gl
             if other is None:
                 continue
             own = state.items[id]
-            glyph, tone = sign(own, other, glyphs)
+            glyph, tone = sign(own, other)
             said = f" · {own.state} by {own.by} {when(own.at, now)}" if own.by and own.resolved else ""
             for n, text in enumerate(wrap(other.title + said, page.width - _LABEL - 3)):
                 lead = [Span(" " + first.ljust(_LABEL), "dim")]
@@ -123,9 +135,7 @@ def _what_belongs_to_it(page: _Page, item: Item, state: State, now: datetime, gl
                 first = ""
 
 
-def _what_happened(
-    page: _Page, item: Item, own: ItemState, state: State, now: datetime, glyphs: Glyphs
-) -> None:
+def _what_happened(page: _Page, item: Item, own: ItemState, state: State, now: datetime) -> None:
     page.blank()
     for n, note in enumerate(own.notes):
         page.add("notes" if n == 0 else "", f"{note.by} {when(note.at, now)}  {note.text}")

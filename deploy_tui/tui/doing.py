@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
 from deploy_tui.checklist.model import Item
 from deploy_tui.session import rules
+from deploy_tui.session.deferred import deferral
 from deploy_tui.session.events import Event
 from deploy_tui.session.state import ItemState, StateName
 from deploy_tui.session.story import told
+from deploy_tui.session.teamwork import claimed_by
 from deploy_tui.tui.link import Link
+from deploy_tui.tui.several import Act, Divided, by_hand, divide, later_phases, ticks, together
 
 if TYPE_CHECKING:
     from deploy_tui.tui.screens.reason import ReasonAnswer
@@ -27,7 +30,7 @@ class Doing:
         link: Link,
         now: Callable[[], datetime],
         say: Callable[[str], None],
-        sent: Callable[[Item], None],
+        sent: Callable[..., None],
     ) -> None:
         self._app = app
         self._link = link
@@ -35,75 +38,143 @@ class Doing:
         self._say = say
         self._sent = sent
 
-    def act(self, item: Item) -> None:
-        """What space does: it depends on the item's kind and on how it stands."""
+    def act(self, *items: Item) -> None:
+        """What space does: to one item it depends on its kind and on how it stands; several are ticked."""
+        if len(items) > 1:
+            self._tick(items)
+            return
+        (item,) = items
         state = self._link.state.items[item.id]
         if self._link.state.outcome:
             self._mark(item, "done")  # refused, with the reason
         elif item.kind == "measured":
             self._ask_value(item, state)
         elif state.state == "done" and item.kind != "quorum":
-            self._mark(item, "open")
-        elif item.kind in ("checked", "action") or item.danger:
+            self._open_again(item, state)
+        elif by_hand(items):
             self._ask_by_hand(item)
         elif item.kind == "timed":
             self._watch(item, state)
         else:
             self._mark(item, "done")
 
-    def state(self, item: Item, wanted: StateName | None = None) -> None:
-        """Failed, blocked, skipped, deferred or waived, with the reason."""
+    def _open_again(self, item: Item, state: ItemState) -> None:
+        """Not done after all. What had been deferred before is deferred as it was."""
+        before = deferral(state)
+        if before is None:
+            self._mark(item, "open")
+            return
+        body = {key: str(before.body.get(key, "")) for key in ("reason", "to", "owner")}
+        self._mark(item, "deferred", reason=body["reason"], to_phase=body["to"], owner=body["owner"])
+
+    def _tick(self, items: tuple[Item, ...]) -> None:
+        divided = ticks(self._link.state, items, self._link.me, self._now)
+        asking = by_hand(divided.items)
+        if not asking:
+            self._record(divided, "done")
+            return
+        from deploy_tui.tui.screens.confirm import Confirm
+
+        commands = [f"{item.title}" + (f"  $ {item.command}" if item.command else "") for item in asking]
+        shown = [*commands[:8], *([f"… and {len(commands) - 8} more"] if len(commands) > 8 else [])]
+        if any(item.danger for item in asking):
+            shown.append("Some of this changes production.")
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._record(divided, "done")
+
+        heading = f"{len(divided.items)} items, {len(asking)} of them for a command"
+        last = "They are recorded as done by hand, in your name."
+        self._app.push_screen(Confirm(heading, (*shown, last), "done by hand"), answered)
+
+    def _record(self, divided: Divided, what: str) -> None:
+        """All acts in one go; then it is said what was left."""
+        if not divided.acts:
+            self._say(divided.said(what))
+            return
+        self._link.record(*divided.acts, then=lambda _: self._say(divided.said(what)))
+        self._sent(*divided.items)
+
+    def state(self, *items: Item, wanted: StateName | None = None) -> None:
+        """Failed, blocked, skipped, deferred or waived, with the reason; several for the same one."""
         from deploy_tui.tui.screens.reason import ReasonDialog
 
-        phases = self._link.state.checklist.phases
-        place = next(n for n, phase in enumerate(phases) if phase.id == item.phase)
-        state = self._link.state.items[item.id]
+        later = later_phases(self._link.state.checklist.phases, items)
+        about = items[0] if len(items) == 1 else together(items)
 
         def answered(answer: "ReasonAnswer | None") -> None:
-            if answer is not None:
-                self._link.record(
-                    lambda now: rules.mark(
-                        now,
-                        item.id,
-                        answer.state,
-                        by=self._link.me,
-                        now=self._now(),
-                        reason=answer.reason,
-                        to_phase=answer.to_phase,
-                        owner=answer.owner,
-                        until=answer.until,
-                    )
+            if answer is None:
+                return
+            details: dict[str, Any] = {
+                "until": answer.until,
+                "reason": answer.reason,
+                "to_phase": answer.to_phase,
+                "owner": answer.owner,
+            }
+
+            def act(item: Item) -> Act:
+                return lambda now: rules.mark(
+                    now, item.id, answer.state, by=self._link.me, now=self._now(), **details
                 )
 
-        self._app.push_screen(ReasonDialog(item, state, phases[place + 1 :], wanted), answered)
+            self._each(items, act, answer.state)
 
-    def note(self, item: Item | None) -> None:
-        """A note on the item, or on the whole session."""
+        state = self._link.state.items[items[0].id] if len(items) == 1 else ItemState()
+        self._app.push_screen(ReasonDialog(about, state, later, wanted), answered)
+
+    def _each(self, items: tuple[Item, ...], act: Callable[[Item], Act], what: str) -> None:
+        if len(items) == 1:
+            self._link.record(act(items[0]))
+        else:
+            self._record(divide(self._link.state, items, act), what)
+
+    def note(self, *items: Item) -> None:
+        """A note on the item or items, or, without any, on the whole session."""
         from deploy_tui.tui.screens.note import NoteEditor
 
         state = self._link.state
-        notes = state.items[item.id].notes if item else state.notes
-        ref = item.id if item else "session"
+        notes = state.items[items[0].id].notes if len(items) == 1 else () if items else state.notes
 
         def answered(text: str | None) -> None:
-            if text:
-                self._link.record(lambda now: rules.note(now, ref, text))
+            if text and items:
+                self._each(items, lambda item: lambda now: rules.note(now, item.id, text), "noted")
+            elif text:
+                self._link.record(lambda now: rules.note(now, "session", text))
 
-        heading = f"Note: {item.title}" if item else "Note on the whole session"
+        about = items[0].title if len(items) == 1 else f"{len(items)} items"
+        heading = f"Note: {about}" if items else "Note on the whole session"
         self._app.push_screen(NoteEditor(heading, notes), answered)
 
-    def owner(self, item: Item) -> None:
+    def owner(self, *items: Item) -> None:
         from deploy_tui.tui.screens.ask import Ask
 
-        state = self._link.state
-        role = state.checklist.role_title(item.owner)
+        state, (item, *others) = self._link.state, items
+        role = state.checklist.role_title(item.owner) if not others else ""
 
         def answered(owner: str | None) -> None:
             if owner:
-                self._link.record(lambda now: rules.assign(now, item.id, owner))
+                given = f"given to {owner}"
+                self._each(items, lambda item: lambda now: rules.assign(now, item.id, owner), given)
 
         about = f"Who does this? The checklist says: {role}." if role else "Who does this?"
-        self._app.push_screen(Ask(item.title, about, state.items[item.id].owner or self._link.me), answered)
+        heading = together(items).title if others else item.title
+        self._app.push_screen(Ask(heading, about, state.items[item.id].owner or self._link.me), answered)
+
+    def claim(self, *items: Item) -> None:
+        """I am at work on it; or, where I said so already, not any more."""
+        from deploy_tui.session import teamwork
+
+        me = self._link.me
+        taken = [item for item in items if claimed_by(self._link.state, item.id) == me]
+        # Several at once all go the same way: given back only when all of them are mine.
+        meant = items if len(taken) in (0, len(items)) else tuple(item for item in items if item not in taken)
+        what = "given back" if taken and meant == items else "taken"
+
+        def act(item: Item) -> Act:
+            return lambda now: teamwork.claim(now, item.id, by=me)
+
+        self._each(meant, act, what)
 
     def answer(self, item: Item) -> None:
         """The question that a conditional item hangs on."""
@@ -123,18 +194,20 @@ class Doing:
 
     def undo(self) -> None:
         """Take back what I did last."""
+        self._link.record(lambda now: rules.undo(now, self._link.me)[0], then=self._tell)
 
-        def undone(events: tuple[Event, ...]) -> None:
-            state = self._link.state
-            self._say(f"you {told(events[0], state)}")
+    def redo(self) -> None:
+        """Take the undo back."""
+        from deploy_tui.session.redo import redo
 
-        self._link.record(lambda now: rules.undo(now, self._link.me)[0], then=undone)
+        self._link.record(lambda now: redo(now, self._link.me)[0], then=self._tell)
 
-    def _mark(self, item: Item, to: StateName, *, reason: str = "", value: str | None = None) -> None:
+    def _tell(self, events: tuple[Event, ...]) -> None:
+        self._say(f"you {told(events[0], self._link.state)}")
+
+    def _mark(self, item: Item, to: StateName, **details: Any) -> None:
         self._link.record(
-            lambda now: rules.mark(
-                now, item.id, to, by=self._link.me, now=self._now(), reason=reason, value=value
-            )
+            lambda now: rules.mark(now, item.id, to, by=self._link.me, now=self._now(), **details)
         )
         self._sent(item)
 

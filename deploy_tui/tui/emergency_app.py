@@ -4,18 +4,15 @@ import sys
 from typing import Any
 
 from rich.text import Text
-from textual.app import App
-from textual.filter import LineFilter
 from textual.screen import Screen
 
 from deploy_tui.checklist.model import Runbook
-from deploy_tui.tui.look import THEMES
+from deploy_tui.tui.dressed import Dressed
 from deploy_tui.tui.screens.runbooks import Runbooks
 from deploy_tui.tui.terminal import on_signals, watch_terminal
-from deploy_tui.tui.wall import Wall
 
 
-class EmergencyApp(App[None]):
+class EmergencyApp(Dressed):
     """Shows the runbooks, `start` at once when it is given, until that screen is left."""
 
     TITLE = "deploy-tui"
@@ -25,10 +22,6 @@ class EmergencyApp(App[None]):
         super().__init__()
         self._runbooks = runbooks
         self._start = start
-        self._wall = Wall()
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = THEMES[0].name
 
     def on_mount(self) -> None:
         if not self.is_headless:
@@ -36,9 +29,6 @@ class EmergencyApp(App[None]):
             watch_terminal(lambda: self.call_later(self.exit, None, 129))
         screen: Screen[Any] = Runbooks(self._runbooks, self._start)
         self.push_screen(screen, lambda _: self.exit())
-
-    def get_line_filters(self) -> list[LineFilter]:
-        return [*super().get_line_filters(), self._wall]
 
     def _fatal_error(self) -> None:
         """Instead of Textual's own last words, which print the value of every local variable."""

@@ -8,7 +8,8 @@ from deploy_tui.tui.spans import Tone
 
 
 class Glyphs(NamedTuple):
-    """A set for a kind of terminal."""
+    """A set for a kind of terminal. Screens draw with UNICODE; where that cannot be shown, `plain` puts ASCII
+    in its place on the way to the terminal, sign by sign."""
 
     done: dict[str, str]
     state: dict[str, str]
@@ -24,6 +25,8 @@ class Glyphs(NamedTuple):
     notes: str
     arrow: str
     awaited: str
+    chosen: str
+    back: str
 
 
 UNICODE = Glyphs(
@@ -41,24 +44,28 @@ UNICODE = Glyphs(
     notes="✎",
     arrow="→",
     awaited="·",
+    chosen="◆",
+    back="‹",
 )
 
-# For a terminal that has few signs (TERM=linux): nothing here is beyond ASCII.
+# For a terminal that has few signs (TERM=linux): nothing here is beyond ASCII, and each is one cell wide.
 ASCII = Glyphs(
     done={"hand": "v", "value": "#", "probe": "*", "people": "&", "carried": "<"},
     state={"open": "o", "failed": "X", "blocked": "B", "skipped": "/", "deferred": ">", "waived": "!"},
     rule="-",
     partly="%",
     watching="@",
-    disputed="?",
-    full="x",
-    empty=".",
+    disputed="=",
+    full="*",
+    empty="o",
     bar_full="#",
     bar_empty=".",
     cursor=">",
     notes="n",
-    arrow="->",
-    awaited=":",
+    arrow=">",
+    awaited="-",
+    chosen="+",
+    back="<",
 )
 
 _TONES: dict[str, Tone] = {
@@ -83,6 +90,22 @@ MEANINGS = (
     ("skipped", "", "skipped: does not apply, with a reason"),
     ("deferred", "", "deferred to a later phase"),
     ("waived", "", "waived: overridden by a named person, not done"),
+)
+
+# What else stands in the rows of the main screen.
+ROW_SIGNS = (
+    (UNICODE.cursor, "the cursor"),
+    (UNICODE.chosen, "chosen by v: the next act is about all of these"),
+    (UNICODE.partly, "some of it done: days, people, items of a section"),
+    (UNICODE.watching, "being watched; the time that is left stands at the right"),
+    (UNICODE.disputed, "two people disagree"),
+    (UNICODE.rule, "skipped by a rule: the question it depends on says no"),
+    (UNICODE.full + UNICODE.empty, "days done and days to come"),
+    (UNICODE.notes + "2", "two notes"),
+    ("$ check", "a command or probe can check it; $ run: a command does it"),
+    ("@ada", "ada is at work on it (m)"),
+    ("0/23+1/2", "23 items of the phase, and 2 deferred to it, 1 of them settled"),
+    (UNICODE.awaited, "heard, and on its way to the disk"),
 )
 
 

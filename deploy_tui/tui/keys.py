@@ -6,7 +6,7 @@ from deploy_tui.tui.actions import Where, of
 
 
 def bindings(where: Where) -> list[BindingType]:
-    """One binding per action; its id is where a person's own keys will be attached."""
+    """One binding per action; its id is where a person's own keys are attached (see settings)."""
     return [
         Binding(
             action.keys,
@@ -14,7 +14,7 @@ def bindings(where: Where) -> list[BindingType]:
             action.help,
             show=False,
             priority=action.priority,
-            id=f"{where}.{action.id}",
+            id=action.name or None,
         )
         for action in of(where)
     ]

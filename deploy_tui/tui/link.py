@@ -19,6 +19,7 @@ from deploy_tui.store.errors import NotRecorded, StoreError
 from deploy_tui.store.opened import Act, OpenSession
 from deploy_tui.store.publisher import Publisher
 from deploy_tui.store.read import Saved
+from deploy_tui.store.viewed import ViewedSession
 
 Deliver = Callable[[Callable[[], object]], object]
 Then = Callable[[tuple[Event, ...]], None]
@@ -60,6 +61,11 @@ class Link:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._recorder = threading.Thread(target=self._record_all, name="recorder", daemon=True)
         self._publisher = Publisher(session, self._on_change, self._on_saved, self._on_trouble)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether it was opened only to look at it."""
+        return isinstance(self.session, ViewedSession)
 
     @property
     def me(self) -> str:

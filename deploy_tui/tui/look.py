@@ -2,7 +2,7 @@
 
 from textual.theme import Theme
 
-from deploy_tui.tui.theme import DARK, LIGHT, Colours
+from deploy_tui.tui.theme import COLOURS, LIGHT, Colours
 
 
 def _theme(name: str, colours: Colours, *, dark: bool) -> Theme:
@@ -30,4 +30,4 @@ def _theme(name: str, colours: Colours, *, dark: bool) -> Theme:
     )
 
 
-THEMES = (_theme("deploy-dark", DARK, dark=True), _theme("deploy-light", LIGHT, dark=False))
+THEMES = tuple(_theme(name, colours, dark=colours is not LIGHT) for name, colours in COLOURS.items())

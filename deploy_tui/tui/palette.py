@@ -3,25 +3,27 @@
 from collections.abc import AsyncIterator, Iterable
 from typing import TYPE_CHECKING, Any
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.command import CommandPalette, DiscoveryHit, Hit, Provider
 from textual.content import Content
 from textual.screen import Screen
 
 from deploy_tui.checklist.model import Section
-from deploy_tui.tui.actions import ACTIONS
+from deploy_tui.session.deferred import settled
+from deploy_tui.tui.dressed import Dressed
 
 if TYPE_CHECKING:
     from deploy_tui.tui.screens.browsing import Browsing
 
 
-def commands(app: App[None], screen: Screen[Any]) -> Iterable[SystemCommand]:
+def commands(app: Dressed, screen: Screen[Any]) -> Iterable[SystemCommand]:
     """What the registry offers here."""
     from deploy_tui.tui.screens.main import MainScreen
 
-    for action in ACTIONS:
-        on_main = isinstance(screen, MainScreen)
-        if action.palette and (on_main or action.where == "everywhere"):
+    main = screen if isinstance(screen, MainScreen) else None
+    for action in app.settings.actions:
+        acting = main is None or main.check_action(action.id, ())
+        if action.palette and acting and (main is not None or action.where == "everywhere"):
             yield SystemCommand(
                 f"{action.label[:1].upper()}{action.label[1:]}  ({action.key})",
                 action.help,
@@ -53,6 +55,6 @@ def go_to_section(screen: "Browsing") -> None:
 def _named(screen: "Browsing") -> Iterable[tuple[str, Section]]:
     state = screen.browse.state
     for phase in state.checklist.phases:
-        for section in phase.sections:
-            done, total = state.section_resolved(section), len(section.items)
+        for section in screen.browse.sections_of(phase):
+            done, total = settled(state, section), len(section.items)
             yield f"{section.title}  {done}/{total} · {phase.title}", section

@@ -1,51 +1,60 @@
 """The lines of the main screen, from the state. Pure: widths in, lines out."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
 from deploy_tui.checklist.duration import spell_duration
 from deploy_tui.checklist.model import Item, Phase, Section
+from deploy_tui.session.deferred import settled
 from deploy_tui.session.rules import time_left
 from deploy_tui.session.state import ItemState, State
 from deploy_tui.store.read import Saved
 from deploy_tui.tui.actions import Action
-from deploy_tui.tui.glyphs import Glyphs, beads, sign
+from deploy_tui.tui.glyphs import UNICODE as glyphs
+from deploy_tui.tui.glyphs import beads, sign
 from deploy_tui.tui.sentences import age, when
 from deploy_tui.tui.spans import Line, Span, Tone, cut, length, spread
 from deploy_tui.tui.wrapping import fit
 
+_NAME = 10
 EMERGENCY = Span(" EMERGENCY F8 ", "alarm", "app.emergency")
 
 
-def header(state: State, operator: str, width: int) -> Line:
-    """The top line: what this is, who acts, and the way to the runbooks."""
+def header(state: State, operator: str, width: int, *, read_only: bool = False, back: bool = False) -> Line:
+    """The top line: what this is, who acts, and the way to the runbooks; `back` for those with a mouse."""
     facts = [state.version] if state.version else []
     title = state.title or state.checklist.title
-    left = [Span(" " + " · ".join([title, *facts]) + " ", "strong")]
-    right = [Span(f" {operator} ", "dim"), Span("── ", "faint"), EMERGENCY]
-    if state.outcome:
-        right.insert(0, Span(f" closed: {state.outcome} ", "warn"))
-    if state.rehearsal:
-        right.insert(0, Span(" REHEARSAL ", "warn"))
-    room = width - length(right) - 2
-    if length(left) > room:
-        left = [Span(" " + cut(" · ".join([title, *facts]), room - 2) + " ", "strong")]
-        if room < 8:
-            right = [EMERGENCY]
-    return spread(left, right, width, "─", "faint")
+    marks = [Span(" read only ", "warn")] if read_only else []
+    marks += [Span(" REHEARSAL ", "warn")] if state.rehearsal else []
+    marks += [Span(f" closed: {state.outcome} ", "warn")] if state.outcome else []
+    who = [] if read_only else [Span(f" {cut(operator, 24)} ", "dim")]
+    right = [*marks, *who, Span("── ", "faint"), EMERGENCY]
+    left = [Span(f" {glyphs.back} back ", "key", "back")] if back else []
+    words = " · ".join([title, *facts])
+    if length([*left, *right]) + 12 > width:
+        right = [*marks, EMERGENCY]
+    room = width - length(left) - length(right) - 4
+    if room < 8:
+        return spread(left, [EMERGENCY], width, "─", "faint")
+    return spread([*left, Span(f" {cut(words, room)} ", "strong")], right, width, "─", "faint")
 
 
-def phase_bar(state: State, shown: Phase, width: int, glyphs: Glyphs) -> Line:
-    """The phases with their progress; as much of each as there is room for."""
+def phase_bar(state: State, shown: Phase, width: int, deferred: Mapping[str, tuple[int, int]]) -> Line:
+    """The phases with their progress; as much of each as there is room for. `deferred`: phase id -> how many
+    items have come to it from an earlier one and how many of them are settled, counted apart."""
     for bar, titles in ((12, True), (8, True), (5, True), (0, True), (0, False)):
-        line = _phase_bar(state, shown, bar, titles, glyphs)
+        line = _phase_bar(state, shown, bar, titles, deferred)
         if length(line) <= width:
             return line
     return line
 
 
-def _phase_bar(state: State, shown: Phase, bar: int, titles: bool, glyphs: Glyphs) -> Line:
+def _phase_bar(
+    state: State, shown: Phase, bar: int, titles: bool, deferred: Mapping[str, tuple[int, int]]
+) -> Line:
     line: Line = [Span(" ")]
     for number, phase in enumerate(state.checklist.phases, 1):
         done, total = state.phase_resolved(phase), len(phase.items)
@@ -61,12 +70,15 @@ def _phase_bar(state: State, shown: Phase, bar: int, titles: bool, glyphs: Glyph
             line.append(Span(glyphs.bar_empty * (bar - full) + " ", "faint", action))
         tone: Tone = "ok" if done == total else "text" if here else "dim"
         line.append(Span(f"{done}/{total}", tone, action))
+        come, settled = deferred.get(phase.id, (0, 0))
+        if come:
+            line.append(Span(f"+{settled}/{come}", "ok" if settled == come else "accent", action))
         line.append(Span("   " if bar else "  "))
     return line[:-1]
 
 
-def section_row(state: State, section: Section, here: bool, width: int, glyphs: Glyphs) -> Line:
-    done, total = state.section_resolved(section), len(section.items)
+def section_row(state: State, section: Section, here: bool, width: int) -> Line:
+    done, total = settled(state, section), len(section.items)
     trouble = any(state.items[item.id].state in ("failed", "blocked") for item in section.items[:200])
     mark: tuple[str, Tone] = (" ", "dim")
     if trouble:
@@ -85,51 +97,96 @@ def group_row(title: str, width: int) -> Line:
     return [Span(" " + cut(title, width - 2), "accent")]
 
 
-def item_row(item: Item, state: ItemState, here: bool, width: int, now: datetime, glyphs: Glyphs) -> Line:
+class Row(NamedTuple):
+    """What a row says of an item beside its state. `chosen` is None while nothing is chosen; `arrived`: it
+    stands here because it was deferred to this phase; `claimed` who is at work on it; `holds` how much waits
+    for it."""
+
+    item: Item
+    state: ItemState
+    here: bool = False
+    chosen: bool | None = None
+    arrived: bool = False
+    claimed: str = ""
+    holds: int = 0
+
+
+def item_row(row: Row, width: int, now: datetime) -> Line:
     """One item: glyph, title, and at the right what says most about it now."""
-    glyph, tone = sign(state, item, glyphs)
-    aside, aside_tone = _aside(item, state, now, glyphs)
+    item, state = row.item, row.state
+    glyph, tone = sign(state, item)
+    aside, aside_tone = _aside(row, now)
+    todo = row.arrived and state.state == "deferred"
+    if todo:
+        glyph, tone, aside = glyphs.state["open"], "accent", f"deferred {short(state.by)}"
+    front = _front(row)
     notes = f" {glyphs.notes}{len(state.notes)}" if state.notes else ""
     aside = cut(aside, max(0, min(width // 2, width - 24)))
-    room = width - 5 - cell_len(aside) - cell_len(notes)
-    quiet = state.resolved and not here
+    room = width - 4 - length(front) - cell_len(aside) - cell_len(notes)
+    quiet = state.resolved and not row.here and not todo
     return [
-        Span(glyphs.cursor if here else " ", "accent"),
+        *front,
         Span(glyph + " ", tone),
-        Span(fit(item.title, room), "strong" if here else "dim" if quiet else "text"),
+        Span(fit(item.title, room), "strong" if row.here else "dim" if quiet else "text"),
         Span(notes, "accent"),
         Span(f" {aside} ", aside_tone),
     ]
 
 
-def awaited_row(item: Item, here: bool, width: int, glyphs: Glyphs) -> Line:
+def awaited_row(row: Row, width: int) -> Line:
     """An item with an act on it that is not on disk yet: neither as before nor as it will be."""
-    mark = Span(glyphs.cursor if here else " ", "accent")
-    return [mark, Span(glyphs.awaited + " ", "dim"), Span(fit(item.title, width - 3), "strong")]
+    front = _front(row)
+    title = Span(fit(row.item.title, width - 2 - length(front)), "strong")
+    return [*front, Span(glyphs.awaited + " ", "dim"), title]
 
 
-def _aside(item: Item, state: ItemState, now: datetime, glyphs: Glyphs) -> tuple[str, Tone]:
+def _front(row: Row) -> Line:
+    cursor = Span(glyphs.cursor if row.here else " ", "accent")
+    if row.chosen is None:
+        return [cursor]
+    return [cursor, Span(glyphs.chosen + " " if row.chosen else "  ", "accent")]
+
+
+def offer_row(section: Section | None, state: State, here: Section, width: int) -> Line:
+    """Below the items of a section in which nothing is left to do: where to go next."""
+    if section is None:
+        return [Span(cut(f" {glyphs.done['hand']} nothing is left to do anywhere", width), "ok")]
+    other = next((each.title for each in state.checklist.phases if each.id == section.phase), "")
+    where = section.title + (f", {other}" if section.phase != here.phase else "")
+    text = f" {glyphs.arrow} next: {where} {settled(state, section)}/{len(section.items)}"
+    return [Span(cut(text, width - 5), "accent", "next_open"), Span("  n", "key", "next_open")]
+
+
+def short(name: str) -> str:
+    """A name as there is room for it in a row: the first one, at most ten cells."""
+    return cut(name.split(" ")[0], _NAME)
+
+
+def _aside(row: Row, now: datetime) -> tuple[str, Tone]:
+    item, state = row.item, row.state
     if state.disputed:
         return "disputed", "bad"
     if state.state == "open":
-        return _aside_open(item, state, now, glyphs)
+        text, tone = _aside_open(item, state, now)
+        return (f"{text} @{short(row.claimed)}".strip(), "accent") if row.claimed else (text, tone)
     if state.state == "done":
         measured = isinstance(state.value, int | float)
         value = f"{state.value:g} {_unit(item)}".strip() + "  " if measured else ""
-        who = state.by if state.how != "people" else f"{len(state.confirmed)} people"
+        who = short(state.by) if state.how != "people" else f"{len(state.confirmed)} people"
         return f"{value}{who} {when(state.at, now)}", "dim"
     if state.state == "skipped":
         return (state.reason if state.how == "rule" else "skipped"), "dim"
     if state.state == "deferred":
         return f"{glyphs.arrow} {state.to}", "accent"
-    tone: Tone = "warn" if state.state == "waived" else "bad"
+    tone = "warn" if state.state == "waived" else "bad"
     value = f" {state.value}" if state.value is not None else ""
-    return f"{state.state}{value} {state.by}", tone
+    holds = f", holds up {row.holds}" if row.holds else ""
+    return f"{state.state}{value} {short(state.by)}{holds}", tone
 
 
-def _aside_open(item: Item, state: ItemState, now: datetime, glyphs: Glyphs) -> tuple[str, Tone]:
+def _aside_open(item: Item, state: ItemState, now: datetime) -> tuple[str, Tone]:
     if state.instances:
-        return beads(state, glyphs), "warn" if any(each.resolved for each in state.instances) else "dim"
+        return beads(state), "warn" if any(each.resolved for each in state.instances) else "dim"
     if item.kind == "quorum":
         return f"{len(state.confirmed)}/{item.people} people", "warn" if state.confirmed else "dim"
     if item.kind == "timed":
@@ -140,8 +197,9 @@ def _aside_open(item: Item, state: ItemState, now: datetime, glyphs: Glyphs) -> 
     if item.kind == "measured":
         return (str(item.limit) if item.limit else item.unit or "value"), "dim"
     if item.kind in ("checked", "action"):
-        return ("$" if item.command else item.kind), "dim"
-    return (state.owner, "dim") if state.owner else ("", "dim")
+        word = "check" if item.kind == "checked" else "run"
+        return (f"$ {word}" if item.command or item.probe else item.kind), "dim"
+    return (short(state.owner), "dim") if state.owner else ("", "dim")
 
 
 def _unit(item: Item) -> str:

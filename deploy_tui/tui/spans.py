@@ -6,7 +6,7 @@ Widths are in terminal cells. Texts that come in here have been cleaned and are 
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 from deploy_tui.tui.wrapping import fit
 
@@ -44,6 +44,25 @@ def spread(left: Line, right: Line, width: int, fill: str = " ", tone: Tone = "t
     if room < 0:
         return left
     return [*left, Span(fill * room, tone), *right]
+
+
+def overlaid(line: Line, x: int, label: str) -> Line:
+    """The line with a label over its cells from `x` on. A wide letter that is cut in two leaves a blank."""
+    before, after = [], []
+    at, end = 0, x + cell_len(label)
+    for span in line:
+        until = at + span.cell_len
+        if at < x:
+            before.append(span._replace(text=set_cell_size(span.text, min(span.cell_len, x - at))))
+        if until > end:
+            rest = span.text
+            while cell_len(rest) > until - end and at < end:
+                rest = rest[1:]
+            room = min(span.cell_len, until - end)
+            after.append(span._replace(text=" " * (room - cell_len(rest)) + rest))
+        at = until
+    gap = Span(" " * max(0, x - at))
+    return [*before, gap, Span(label, "alarm"), *after]
 
 
 def action_at(line: Line, x: int) -> str:

@@ -5,7 +5,17 @@ import os
 import select
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+
+# What these show beyond ASCII depends on a font that nobody can ask for.
+_FEW_SIGNS = ("linux", "vt", "ansi", "cons", "dumb")
+
+
+def knows_only_ascii(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal is one that has few signs, or the locale does not speak UTF-8."""
+    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or "C"
+    speaks_utf_8 = "utf-8" in locale.lower() or "utf8" in locale.lower()
+    return not speaks_utf_8 or environ.get("TERM", "").startswith(_FEW_SIGNS)
 
 
 def on_signals(leave: Callable[[int], object]) -> None:

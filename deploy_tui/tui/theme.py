@@ -56,6 +56,23 @@ LIGHT = Colours(
     alarm="#b3261e",
     on_alarm="#ffffff",
 )
+# For bright rooms and tired eyes, and for terminals of 16 colours: text on each ground has 7 or more.
+CONTRAST = Colours(
+    page="#000000",
+    bar="#1c1c1c",
+    cursor="#00307a",
+    resting="#262626",
+    text="#ffffff",
+    dim="#d6d6d6",
+    faint="#9a9a9a",
+    accent="#7fdcff",
+    ok="#6dff9a",
+    warn="#ffdf70",
+    bad="#ffb0a8",
+    alarm="#a80000",
+    on_alarm="#ffffff",
+)
+COLOURS = {"deploy-dark": DARK, "deploy-light": LIGHT, "deploy-contrast": CONTRAST}
 _BOLD: frozenset[Tone] = frozenset({"strong", "alarm", "key"})
 _OF_TONE: dict[Tone, str] = {"strong": "text", "key": "accent", "alarm": "on_alarm"}
 

@@ -42,11 +42,11 @@ def test_rows_fill_their_width_whatever_stands_in_them(repository: Path, width: 
     )
     state = session.state
     for item in state.checklist.items.values():
-        assert length(rows.item_row(item, state.items[item.id], False, width, NOW, UNICODE)) == width
-        page = details(state, item, width, NOW, UNICODE)
+        assert length(rows.item_row(rows.Row(item, state.items[item.id]), width, NOW)) == width
+        page = details(state, item, width, NOW)
         assert all(length(line) <= width for line in page)
     for section in state.checklist.sections:
-        assert length(rows.section_row(state, section, True, width, UNICODE)) == width
+        assert length(rows.section_row(state, section, True, width)) == width
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
@@ -54,7 +54,7 @@ def test_bars_fit(repository: Path, width: int) -> None:
     state = new_session(repository).state
     assert length(rows.header(state, "a very long operator's name indeed", width)) <= width
     assert any("EMERGENCY" in span.text for span in rows.header(state, "ada", width))
-    assert length(rows.phase_bar(state, state.checklist.phases[0], width, UNICODE)) <= width
+    assert length(rows.phase_bar(state, state.checklist.phases[0], width, {})) <= width
     assert length(rows.footer(footer(), "done", width - 20)) <= width - 20
 
 

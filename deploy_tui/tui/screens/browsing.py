@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.geometry import Size
-from textual.screen import Screen
 
 from deploy_tui.checklist.model import Section
 from deploy_tui.session.state import State
 from deploy_tui.tui.browse import Browse
+from deploy_tui.tui.screens.jumping import Jumping
 from deploy_tui.tui.widgets.detail_pane import DetailPane
 from deploy_tui.tui.widgets.item_pane import ItemPane
 from deploy_tui.tui.widgets.lines import ALONE, FIRST, LAST, MIDDLE
@@ -27,7 +27,7 @@ WIDE = 100
 SECTIONS, ITEMS, DETAILS = 0, 1, 2
 
 
-class Browsing(Screen[None]):
+class Browsing(Jumping):
     """Subclasses place the panes, say what is to be said, and act."""
 
     AUTO_FOCUS = ""
@@ -39,6 +39,7 @@ class Browsing(Screen[None]):
         self.items = ItemPane("items", self.browse, now)
         self.details = DetailPane("details", self.browse, now)
         self.pane = ITEMS
+        self._offered = False
         self._arranged_for: tuple[bool, int] | None = None
 
     def say(self, text: str) -> None:
@@ -60,6 +61,11 @@ class Browsing(Screen[None]):
         self._arrange(event.size)
 
     # What is where
+
+    @property
+    def wide(self) -> bool:
+        """Whether the three panes stand side by side."""
+        return self.app.size.width >= WIDE
 
     def _arrange(self, size: Size) -> None:
         """Three panes side by side, or the one that is in use."""
@@ -84,6 +90,7 @@ class Browsing(Screen[None]):
     def _moving(self, move: Callable[[], object]) -> None:
         """Move in the checklist, then draw again what differs: two rows, a section, or all panes."""
         before = self.browse.section, self.browse.phase, self.browse.items
+        self._offered = False
         move()
         if self.browse.items is before[2]:
             self.items.cursor_moved()
@@ -135,7 +142,7 @@ class Browsing(Screen[None]):
         if self.pane == DETAILS:
             self.details.scroll_by(-self.details.rows() if first else self.details.rows())
         elif self.pane == SECTIONS:
-            sections = self.browse.phase.sections
+            sections = self.browse.sections
             self._moving(lambda: self.browse.open_section(sections[0 if first else -1]))
         else:
             self._moving(lambda: self.browse.move_to(0 if first else len(self.browse.items) - 1))
@@ -147,7 +154,21 @@ class Browsing(Screen[None]):
         self._activate(self.pane - 1)
 
     def action_enter(self) -> None:
-        self._activate(self.pane + 1)
+        if self._offered and self.pane == ITEMS:
+            self.action_next_open()
+        else:
+            self._activate(self.pane + 1)
+
+    def offer(self, was_finished: bool) -> None:
+        """My act may have finished the section: say where it goes on. Enter goes there, until one moves."""
+        self._offered = self.browse.finished and not was_finished
+        if not self._offered:
+            return
+        self.items.bring_into_view(self.items.rows() - 1)
+        self.items.refresh()
+        following = self.browse.offered()
+        go_on = f"enter or n goes on to {following.title}" if following else "and that was the last one"
+        self.say(f"{self.browse.section.title}: nothing left to do; {go_on}")
 
     def action_next_pane(self) -> None:
         self._activate((self.pane + 1) % 3)
@@ -158,12 +179,14 @@ class Browsing(Screen[None]):
     def action_back(self) -> None:
         if self.query("#find"):
             self._close_find()
-        if self.browse.filtered:
+        if self.browse.chosen:
+            self.choose_none()
+        elif self.browse.filtered:
             self._moving(lambda: self.browse.filter(""))
-        elif self.pane == DETAILS or (self.pane == ITEMS and self.app.size.width < WIDE):
+        elif self.pane == DETAILS or (self.pane == ITEMS and not self.wide):
             self._activate(self.pane - 1)
         else:
-            self.say("q leaves; everything is saved")
+            self.say("nothing to go back to here; q leaves, everything is saved")
 
     def action_next_open(self) -> None:
         found = True
@@ -178,8 +201,11 @@ class Browsing(Screen[None]):
         if not found:
             self.say("nothing is open any more" + (" in this filter" if self.browse.filtered else ""))
 
-    def action_section(self, steps: int) -> None:
-        self._moving(lambda: self.browse.move_section(steps))
+    def action_next_section(self) -> None:
+        self._moving(lambda: self.browse.move_section(1))
+
+    def action_previous_section(self) -> None:
+        self._moving(lambda: self.browse.move_section(-1))
 
     def action_phase(self, number: int) -> None:
         phases = self.browse.state.checklist.phases
@@ -200,9 +226,14 @@ class Browsing(Screen[None]):
         self._moving(lambda: self.browse.open_section(section))
         self._activate(ITEMS)
 
+    def item_jumped(self, n: int) -> None:
+        """To a row of the list, and no more than that."""
+        self._moving(lambda: self.browse.move_to(n))
+        self._activate(ITEMS)
+
     def section_clicked(self, section: Section) -> None:
         self._moving(lambda: self.browse.open_section(section))
-        self._activate(ITEMS if self.app.size.width < WIDE else SECTIONS)
+        self._activate(ITEMS if not self.wide else SECTIONS)
 
     def item_clicked(self, n: int) -> None:
         if n == self.browse.index and self.pane == ITEMS:
@@ -213,6 +244,43 @@ class Browsing(Screen[None]):
 
     def details_clicked(self) -> None:
         self._activate(DETAILS)
+
+    # Several at once
+
+    def action_choose(self) -> None:
+        if self.browse.item is not None:
+            self.browse.choose(self.browse.item)
+            self._chosen_changed()
+
+    def action_choose_down(self) -> None:
+        self._extend(1)
+
+    def action_choose_up(self) -> None:
+        self._extend(-1)
+
+    def _extend(self, steps: int) -> None:
+        """This item and the one that the cursor goes to; back over what is chosen it is taken out again."""
+        browse, here = self.browse, self.browse.item
+        to = browse.index + steps
+        if here is None or not 0 <= to < len(browse.items):
+            return
+        if here.id in browse.chosen and browse.items[to].id in browse.chosen:
+            browse.choose(here, on=False)
+        else:
+            browse.choose(here, on=True)
+            browse.choose(browse.items[to], on=True)
+        self._moving(lambda: browse.move_to(to))
+        self._activate(ITEMS)
+        self._chosen_changed()
+
+    def choose_none(self) -> None:
+        if self.browse.chosen:
+            self.browse.chosen.clear()
+            self._chosen_changed()
+
+    def _chosen_changed(self) -> None:
+        self.items.refresh()
+        self.activated()
 
     # The filter
 

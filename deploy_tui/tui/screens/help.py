@@ -10,8 +10,10 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from deploy_tui.session.state import ItemState
-from deploy_tui.tui.actions import ACTIONS
-from deploy_tui.tui.glyphs import MEANINGS, sign
+from deploy_tui.tui.actions import ACTIONS, Action
+from deploy_tui.tui.glyphs import MEANINGS, ROW_SIGNS, sign
+from deploy_tui.tui.key_line import Key, key_line
+from deploy_tui.tui.widgets.bars import Bar
 
 _GROUPS = ("Emergency", "Do", "Move", "Look", "Leave")
 
@@ -26,22 +28,26 @@ class Help(Screen[None]):
         Binding("k", "scroll_text('up')", "up", show=False),
     ]
 
+    def __init__(self, actions: tuple[Action, ...] = ACTIONS) -> None:
+        super().__init__()
+        self._actions = actions
+
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="page"):
-            yield Static(Content.assemble(*_page()), id="text")
-        yield Static("↑ ↓ scroll   esc back", id="keys", markup=False)
+            yield Static(Content.assemble(*_page(self._actions)), id="text")
+        yield Bar("keys", lambda _: key_line(Key("↑ ↓", "scroll"), Key("esc", "back", "dismiss")))
 
     def action_scroll_text(self, direction: str) -> None:
         page = self.query_one("#page")
         page.scroll_relative(y=1 if direction == "down" else -1, animate=False)
 
 
-def _page() -> list[str | tuple[str, str]]:
+def _page(actions: tuple[Action, ...]) -> list[str | tuple[str, str]]:
     """The parts of the text, with their styles."""
     parts: list[str | tuple[str, str]] = []
     for group in _GROUPS:
         parts.append((f"{group}\n", "bold $text-primary"))
-        for action in ACTIONS:
+        for action in actions:
             if action.group == group:
                 parts += [(f"  {action.all_keys:<12}", "bold"), f" {action.help}\n"]
         parts.append("\n")
@@ -49,6 +55,8 @@ def _page() -> list[str | tuple[str, str]]:
     for state, how, meaning in MEANINGS:
         glyph, _ = sign(ItemState(state=state, how=how))  # type: ignore[arg-type]
         parts += [(f"  {glyph:<12}", "bold"), f" {meaning}\n"]
+    for shown, meaning in ROW_SIGNS:
+        parts += [(f"  {shown:<12}", "bold"), f" {meaning}\n"]
     parts += [
         ("\nFilter\n", "bold $text-primary"),
         ("  backup      ", "bold"), " items with this word in title, section or id; or with all of several\n",

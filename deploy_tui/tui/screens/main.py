@@ -3,7 +3,6 @@
 How one moves in it is in `browsing`; here is what is recorded, and what comes back from the link.
 """
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -14,19 +13,20 @@ from deploy_tui.checklist.model import Item
 from deploy_tui.session.events import Event
 from deploy_tui.store.read import Saved
 from deploy_tui.tui import rows
-from deploy_tui.tui.actions import footer
+from deploy_tui.tui.actions import ACTIONS, footer
+from deploy_tui.tui.clocks import times_left
 from deploy_tui.tui.doing import Doing
-from deploy_tui.tui.glyphs import UNICODE
 from deploy_tui.tui.keys import bindings
 from deploy_tui.tui.link import Link
 from deploy_tui.tui.looking import Looking
-from deploy_tui.tui.screens.browsing import Browsing
+from deploy_tui.tui.screens.browsing import SECTIONS, Browsing
 from deploy_tui.tui.sentences import told_in_short
-from deploy_tui.tui.spans import Line, Span, Tone, cut, length, spread
+from deploy_tui.tui.settings import Settings
+from deploy_tui.tui.spans import Line
 from deploy_tui.tui.widgets.bars import Bar
+from deploy_tui.tui.widgets.status import Status
 
-_MESSAGE_SECONDS = 8.0
-_SLOW_SAVE_SECONDS = 0.1
+_ACTING = frozenset(action.id for action in ACTIONS if action.group == "Do")
 
 
 class MainScreen(Browsing, Looking):
@@ -34,20 +34,21 @@ class MainScreen(Browsing, Looking):
 
     BINDINGS = bindings("main")
 
-    def __init__(self, link: Link, now: Callable[[], datetime], view: dict[str, object]) -> None:
+    def __init__(
+        self, link: Link, now: Callable[[], datetime], view: dict[str, object], settings: Settings
+    ) -> None:
         super().__init__(link.state, link.me, now)
         self.link = link
         self.now = now
-        if isinstance(id := view.get("item"), str):
-            self.browse.go_to_id(id)
-        self.header = Bar("header", lambda width: rows.header(link.state, link.me, width), "bar")
+        self._above = 0
+        if isinstance(id := view.get("item"), str) and self.browse.go_to_id(id):
+            self._above = self.browse.open_above()
+        self.header = Bar("header", self._draw_header, "bar")
         self.phases = Bar("phases", self._draw_phases)
-        self.status = Bar("status", self._draw_status)
+        keys = footer(settings.actions, acting=not link.read_only)
+        self.status = Status(keys, self._act_label, link.last_saved)
         self.doing = Doing(self.app, link, now, self.say, self.sent)
-        self._message: tuple[str, Tone, float] = ("", "text", 0.0)
-        self._committed_at: float | None = None
-        self._saving_since: float | None = None
-        self._status_drawn: Line = []
+        self._left: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         self._arrange(self.app.size)
@@ -62,6 +63,8 @@ class MainScreen(Browsing, Looking):
     def on_mount(self) -> None:
         self.set_interval(1.0, self._second)
         self.call_after_refresh(self.begin)
+        if self._above:
+            self.status.say(f"you were here, {self._above} open above", "accent", seconds=60)
 
     def view(self) -> dict[str, object]:
         """What to remember of this screen."""
@@ -77,46 +80,58 @@ class MainScreen(Browsing, Looking):
         if phase:
             self.phases.refresh()
             self.ask_to_affirm()
-        self._show_status()
+        self.status.update()
 
     def activated(self) -> None:
+        self.header.refresh()
         self.status.refresh()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return not (self.link.read_only and action in _ACTING)
 
     # Doing
 
-    def _with_item(self, do: Callable[[Item], None]) -> None:
-        if self.browse.item is not None:
-            do(self.browse.item)
+    def _with_items(self, do: Callable[..., None]) -> None:
+        """What is chosen, or what the cursor is on."""
+        if items := self.browse.meant:
+            do(*items)
 
-    def sent(self, item: Item) -> None:
-        """An act is on its way to the disk."""
-        self.items.await_answer(item)
-        self._saving_since = time.monotonic()
-        self.set_timer(_SLOW_SAVE_SECONDS, self._second)
+    def sent(self, *items: Item) -> None:
+        """Acts are on their way to the disk."""
+        self.items.await_answer(*items)
+        self.status.saving()
 
     def action_act(self) -> None:
-        self._with_item(self.doing.act)
+        self._with_items(self.doing.act)
 
     def action_state(self) -> None:
-        self._with_item(self.doing.state)
+        self._with_items(self.doing.state)
 
     def action_note(self) -> None:
-        self._with_item(self.doing.note)
+        self._with_items(self.doing.note)
 
     def action_session_note(self) -> None:
-        self.doing.note(None)
+        self.doing.note()
 
     def action_owner(self) -> None:
-        self._with_item(self.doing.owner)
+        self._with_items(self.doing.owner)
+
+    def action_claim(self) -> None:
+        self._with_items(self.doing.claim)
 
     def action_answer(self) -> None:
-        self._with_item(self.doing.answer)
+        if self.browse.item is not None:
+            self.doing.answer(self.browse.item)
+
+    def action_redo(self) -> None:
+        self.doing.redo()
 
     def action_undo(self) -> None:
         self.doing.undo()
 
     def action_runbook(self) -> None:
-        self._with_item(lambda item: self.app.show_runbooks(item.runbook or None, item.title))  # type: ignore[attr-defined]
+        if (item := self.browse.item) is not None:
+            self.app.show_runbooks(item.runbook or None, item.title)  # type: ignore[attr-defined]
 
     def action_cover(self) -> None:
         self.app.show_cover()  # type: ignore[attr-defined]
@@ -130,30 +145,35 @@ class MainScreen(Browsing, Looking):
     # News from the link
 
     def recorded(self, events: tuple[Event, ...]) -> None:
-        self._message = ("", "text", 0.0)
-        self._saving_since = None
-        self.items.await_answer(None)
-        before = self.browse.state
+        self.status.arrived()
+        self.items.await_answer()
+        self.choose_none()
+        before, was_finished = self.browse.state, self.browse.finished
         self._show_changes(events)
+        self.offer(was_finished)
         self.finished_by(before, events)
 
     def others_recorded(self, events: tuple[Event, ...]) -> None:
         self._show_changes(events)
-        self.say(told_in_short(events, self.link.state), "accent")
+        self.status.say(told_in_short(events, self.link.state), "accent")
 
     def saved(self, saved: Saved) -> None:
-        self._committed_at = time.monotonic() if saved.commit and not saved.pending else self._committed_at
-        self._show_status()
+        self.status.show_saved(saved)
 
     def trouble(self, message: str) -> None:
-        self._saving_since = None
-        self.items.await_answer(None)
-        self.say(message, "bad")
+        self.status.arrived()
+        self.items.await_answer()
+        self.status.say(message, "bad")
 
     def _show_changes(self, events: tuple[Event, ...]) -> None:
         """Draw again what these events changed."""
-        state = self.browse.state = self.link.state
-        here = self.browse.item
+        state, here = self.link.state, self.browse.item
+        self.status.update(self.link.last_saved)
+        if self.browse.update(state, events):  # other sections than before
+            self.sections.follow()
+            self.items.list_changed()
+            self.refresh_all()
+            return
         for event in events:
             about, _, ref = event.about.partition(":")
             item = state.checklist.items.get(ref.partition("@")[0]) if about == "item" else None
@@ -174,39 +194,28 @@ class MainScreen(Browsing, Looking):
 
     # The bars
 
-    def say(self, text: str, tone: Tone = "text") -> None:
-        """A short message in the status line, for a while."""
-        self._message = (text, tone, time.monotonic() + _MESSAGE_SECONDS)
-        self._show_status()
-
-    def _show_status(self) -> None:
-        if self._status_line(self.status.size.width) != self._status_drawn:
-            self.status.refresh()
+    def say(self, text: str) -> None:
+        self.status.say(text)
 
     def _second(self) -> None:
-        if self._message[0] and time.monotonic() > self._message[2]:
-            self._message = ("", "text", 0.0)
-        self._show_status()
+        """What changes by itself: how long ago, and how much longer."""
+        self.status.update()
+        left = times_left(self.browse.state, self.browse.items, self.now())
+        if left != self._left:
+            self._left = left
+            self.items.refresh()
+            self.details.update()
+
+    def _draw_header(self, width: int) -> Line:
+        link, narrow = self.link, not self.wide
+        back = (narrow and self.pane != SECTIONS) or self.browse.filtered
+        return rows.header(link.state, link.me, width, read_only=link.read_only, back=back)
 
     def _draw_phases(self, width: int) -> Line:
-        return rows.phase_bar(self.link.state, self.browse.phase, width, UNICODE)
+        return rows.phase_bar(self.link.state, self.browse.phase, width, self.browse.deferred())
 
-    def _draw_status(self, width: int) -> Line:
-        self._status_drawn = self._status_line(width)
-        return self._status_drawn
-
-    def _status_line(self, width: int) -> Line:
-        text, tone, _ = self._message
-        since = self._saving_since
-        ago = time.monotonic() - self._committed_at if self._committed_at is not None else None
-        saved = rows.saved_line(self.link.last_saved, ago)
-        if since is not None and time.monotonic() - since > _SLOW_SAVE_SECONDS:
-            saved = "saving …"
-        waits = self.link.last_saved.waiting is not None
-        left = [Span(f" {saved}", "warn" if waits else "dim")]
-        if text:
-            left = [Span(f" {cut(text, width - 20)}", tone)]
+    def _act_label(self) -> str:
+        if count := len(self.browse.chosen):
+            return f"done, all {count}"
         item = self.browse.item
-        label = rows.act_label(item, self.link.state.items[item.id] if item else None)
-        keys = rows.footer(footer(), label, width - length(left) - 3)
-        return spread(left, keys, width)
+        return rows.act_label(item, self.link.state.items[item.id] if item else None)

@@ -1,6 +1,6 @@
 """All about the item under the cursor."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from textual.geometry import Region
@@ -8,9 +8,8 @@ from textual.geometry import Region
 from deploy_tui.checklist.model import Item
 from deploy_tui.tui.browse import Browse
 from deploy_tui.tui.details import details
-from deploy_tui.tui.glyphs import UNICODE
 from deploy_tui.tui.spans import Line
-from deploy_tui.tui.widgets.lines import Pane
+from deploy_tui.tui.widgets.lines import Pane, Target
 
 
 class DetailPane(Pane):
@@ -49,6 +48,10 @@ class DetailPane(Pane):
     def row(self, n: int, width: int) -> Line:
         return self._all()[n]
 
+    def targets(self) -> Iterator[Target]:
+        yield Target(self, 2, 0, self.screen.details_clicked)  # type: ignore[attr-defined]
+        yield from super().targets()
+
     def clicked(self, x: int, y: int) -> None:
         self.screen.details_clicked()  # type: ignore[attr-defined]
 
@@ -57,6 +60,7 @@ class DetailPane(Pane):
         if self._lines is None or width != self._lines_for:
             item: Item | None = self.browse.item
             now = self.now()
-            self._lines = details(self.browse.state, item, width, now, UNICODE) if item else []
+            held = self.browse.held_up(item) if item else ()
+            self._lines = details(self.browse.state, item, width, now, held) if item else []
             self._lines_for = width
         return self._lines

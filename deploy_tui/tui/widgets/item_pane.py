@@ -1,14 +1,17 @@
 """The items of the section that is browsed, or those that a filter lets through."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
 from deploy_tui.checklist.model import Item
+from deploy_tui.session.deferred import settled
+from deploy_tui.session.teamwork import claimed_by
 from deploy_tui.tui import rows
 from deploy_tui.tui.browse import Browse
-from deploy_tui.tui.glyphs import UNICODE
+from deploy_tui.tui.rows import Row
 from deploy_tui.tui.spans import Ground, Line
-from deploy_tui.tui.widgets.lines import Pane
+from deploy_tui.tui.widgets.lines import Pane, Target
 
 
 class ItemPane(Pane):
@@ -18,7 +21,7 @@ class ItemPane(Pane):
         super().__init__(id)
         self.browse = browse
         self.now = now
-        self._awaited: Item | None = None
+        self._awaited: tuple[Item, ...] = ()
         self._drawn_cursor = browse.index
 
     def here(self) -> int:
@@ -40,52 +43,76 @@ class ItemPane(Pane):
         self.bring_into_view(self.browse.index)
         self.refresh()
 
-    def await_answer(self, item: Item | None) -> None:
-        """An act on this item is on its way to the disk: show that the key was heard. None: it is there."""
-        before, self._awaited = self._awaited, item
-        for each in (before, item):
-            if each is not None:
-                self.update_item(each)
+    def await_answer(self, *items: Item) -> None:
+        """Acts on these are on their way to the disk: show that the key was heard. None: all is there."""
+        before, self._awaited = self._awaited, items
+        for each in (*before, *items):
+            self.update_item(each)
 
     def update_item(self, item: Item) -> None:
         """Its state has changed, and with it the count above."""
-        items = self.browse.items
-        if self.browse.filtered:
-            place = self.browse.index if self.browse.item is item else -1
+        items, end = self.browse.items, len(self.browse.items)
+        if self.browse.item is item:
+            place = self.browse.index
         else:
-            place = item.number - items[0].number if items and items[0].section == item.section else -1
+            place = next((n for n, each in enumerate(items) if each is item), -1)
         if place < 0:
             self.refresh()
         else:
-            self.refresh_rows(0, self.at(place))
+            self.refresh_rows(0, self.at(place), self.at(end), self.at(end + 1))
 
     def heading(self) -> tuple[str, str]:
         browse = self.browse
         if browse.filtered:
             return f"Filter: {browse.query.strip()}", f"{len(browse.items)} of {len(browse.state.items)}"
-        done = browse.state.section_resolved(browse.section)
+        done = settled(browse.state, browse.section)
         return browse.section.title, f"{done}/{len(browse.items)}"
 
     def footing(self) -> str:
         browse = self.browse
+        if browse.chosen:
+            return f"{len(browse.chosen)} chosen"
         return f"{browse.index + 1} of {len(browse.items)}" if browse.filtered and browse.items else ""
 
     def rows(self) -> int:
-        return max(1, len(self.browse.items))
+        items = max(1, len(self.browse.items))
+        return items + 2 if self.browse.finished else items  # a gap, and what is next
 
     def row(self, n: int, width: int) -> Line:
         browse = self.browse
         if not browse.items:
             return rows.nothing(browse.filtered)
+        if n >= len(browse.items):
+            if n == len(browse.items):
+                return []
+            return rows.offer_row(browse.offered(), browse.state, browse.section, width)
         item = browse.items[n]
-        here = n == browse.index
-        if item is self._awaited:
-            return rows.awaited_row(item, here, width, UNICODE)
-        return rows.item_row(item, browse.state.items[item.id], here, width, self.now(), UNICODE)
+        row = self._row(item, n == browse.index)
+        if item in self._awaited:
+            return rows.awaited_row(row, width)
+        return rows.item_row(row, width, self.now())
+
+    def _row(self, item: Item, here: bool) -> Row:
+        browse, state = self.browse, self.browse.state.items[item.id]
+        stuck = state.state in ("failed", "blocked")
+        return Row(
+            item,
+            state,
+            here,
+            item.id in browse.chosen if browse.chosen else None,
+            browse.arrived(item),
+            claimed_by(browse.state, item.id) if state.history and not state.resolved else "",
+            len(browse.held_up(item)) if stuck else 0,
+        )
 
     def ground(self, y: int) -> Ground:
         here = bool(self.browse.items) and y == self.at(self.browse.index)
         return ("cursor" if self.active else "resting") if here else "page"
+
+    def targets(self) -> Iterator[Target]:
+        shown = range(self.top, min(self.top + self.height, len(self.browse.items)))
+        for n in shown:
+            yield Target(self, 1, self.at(n), partial(self.screen.item_jumped, n))  # type: ignore[attr-defined]
 
     def clicked(self, x: int, y: int) -> None:
         n = y - 1 + self.top

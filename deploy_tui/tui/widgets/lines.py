@@ -4,7 +4,9 @@ It overrides `render_lines`, with strips of its own kept until a row changes: Te
 paddings costs a millisecond or two on each key press. Nothing in here is laid out again when it changes.
 """
 
-from typing import Self
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple, Self
 
 from rich.segment import Segment
 from textual import events
@@ -12,8 +14,17 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from deploy_tui.tui.spans import Ground, Line, Span, action_at, cut, length
-from deploy_tui.tui.theme import DARK, LIGHT, style
+from deploy_tui.tui.spans import Ground, Line, Span, action_at, cut, length, overlaid
+from deploy_tui.tui.theme import COLOURS, DARK, style
+
+
+class Target(NamedTuple):
+    """Where a jump goes: cell (`x`, `y`) of the widget; `go` goes there, or does what a click does."""
+
+    on: "Lines"
+    x: int
+    y: int
+    go: Callable[[], object]
 
 
 class Lines(Widget):
@@ -25,6 +36,7 @@ class Lines(Widget):
         super().__init__(id=id)
         self._strips: dict[int, Strip] = {}
         self._strips_for: tuple[Size, str] = (Size(0, 0), "")
+        self._labels: dict[int, list[tuple[int, str]]] = {}
 
     def line(self, y: int, width: int) -> Line:
         """Row `y` of the visible area, at most `width` cells."""
@@ -32,6 +44,21 @@ class Lines(Widget):
 
     def ground(self, y: int) -> Ground:
         return "page"
+
+    def targets(self) -> Iterator[Target]:
+        """Where a jump can go: to the parts that a click does something on."""
+        for y in range(self.size.height):
+            x, before = 0, ""
+            for span in self.line(y, self.size.width):
+                if span.action and span.action != before:
+                    yield Target(self, x, y, partial(self.screen.run_action, span.action))
+                x, before = x + span.cell_len, span.action
+
+    def show_labels(self, labels: dict[int, list[tuple[int, str]]]) -> None:
+        """Draw these over the rows, each at its column, until there are others or none."""
+        if labels or self._labels:
+            self._labels = labels
+            self.refresh()
 
     def refresh_rows(self, *rows: int) -> None:
         """Draw these rows again."""
@@ -64,13 +91,14 @@ class Lines(Widget):
         return self
 
     def _draw_rows(self, rows: list[int], width: int) -> None:
-        colours = DARK if self.app.current_theme.dark else LIGHT
+        colours = COLOURS.get(self.app.theme, DARK)
         background, filters = self.background_colors[1], self.get_line_filters()
         for y in rows:
             ground = self.ground(y)
-            segments = [
-                Segment(text, style(colours, tone, ground)) for text, tone, _ in self.line(y, width) if text
-            ]
+            line = self.line(y, width)
+            for x, label in self._labels.get(y, ()):
+                line = overlaid(line, x, label)
+            segments = [Segment(text, style(colours, tone, ground)) for text, tone, _ in line if text]
             strip = Strip(segments).adjust_cell_length(width, style(colours, "text", ground))
             for line_filter in filters:
                 strip = strip.apply_filter(line_filter, background)

@@ -1,11 +1,13 @@
 """The sections of a phase, with the headings that several of them share."""
 
-from deploy_tui.checklist.model import Phase, Section
+from collections.abc import Iterator
+from functools import partial
+
+from deploy_tui.checklist.model import Section
 from deploy_tui.tui import rows
 from deploy_tui.tui.browse import Browse
-from deploy_tui.tui.glyphs import UNICODE
 from deploy_tui.tui.spans import Ground, Line
-from deploy_tui.tui.widgets.lines import Pane
+from deploy_tui.tui.widgets.lines import Pane, Target
 
 
 class SectionPane(Pane):
@@ -14,18 +16,18 @@ class SectionPane(Pane):
     def __init__(self, id: str, browse: Browse) -> None:
         super().__init__(id)
         self.browse = browse
-        self._phase: Phase | None = None
+        self._sections: tuple[Section, ...] = ()
         self._rows: list[Section | str] = []
 
     def layout_rows(self) -> list[Section | str]:
         """Sections and headings of the phase, a row each."""
-        phase = self.browse.phase
-        if phase is not self._phase:
-            self._phase, self._rows, group = phase, [], ""
-            groups = {section.group for section in phase.sections}
-            for section in phase.sections:
+        sections = self.browse.sections
+        if sections is not self._sections:
+            self._sections, self._rows, group = sections, [], ""
+            groups = {section.group for section in sections}
+            for section in sections:
                 # One heading over all of them says no more than the phase's title.
-                if section.group != group and len(groups) > 1:
+                if section.group and section.group != group and len(groups) > 1:
                     self._rows.append(section.group)
                 group = section.group
                 self._rows.append(section)
@@ -59,12 +61,17 @@ class SectionPane(Pane):
         if isinstance(row, str):
             return rows.group_row(row, width)
         here = row.id == self.browse.section.id
-        return rows.section_row(self.browse.state, row, here, width, UNICODE)
+        return rows.section_row(self.browse.state, row, here, width)
 
     def ground(self, y: int) -> Ground:
         if self.at(self.here()) != y:
             return "page"
         return "cursor" if self.active else "resting"
+
+    def targets(self) -> Iterator[Target]:
+        for n, row in enumerate(self.layout_rows()[self.top : self.top + self.height], self.top):
+            if not isinstance(row, str):
+                yield Target(self, 1, self.at(n), partial(self.screen.open_section, row))  # type: ignore[attr-defined]
 
     def clicked(self, x: int, y: int) -> None:
         n = y - 1 + self.top
