@@ -130,7 +130,8 @@ class Looking(Screen[None]):
     # A section, a gate, the session
 
     def action_section_complete(self) -> None:
-        self._offer_complete(self.browse.section)
+        item = self.browse.item  # of deferred items, the section that this one comes from
+        self._offer_complete(self.browse.section_of(item) if item else self.browse.section)
 
     def finished_by(self, before: State, events: tuple[Event, ...]) -> None:
         """What my own acts have finished: a gate's needs, or a section."""

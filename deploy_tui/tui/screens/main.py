@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 from deploy_tui.checklist.model import Item
 from deploy_tui.session.events import Event
 from deploy_tui.store.read import Saved
+from deploy_tui.text.clean import clean
 from deploy_tui.tui import rows
 from deploy_tui.tui.actions import ACTIONS, footer
 from deploy_tui.tui.clocks import times_left
@@ -41,6 +42,9 @@ class MainScreen(Browsing, Looking):
         self.link = link
         self.now = now
         self._above = 0
+        first, *more = (*settings.findings, None)
+        also = f" (and {len(more) - 1} more: deploy-tui config)" if len(more) > 1 else ""
+        self._wrong_settings = clean(f"{first}{also}") if first else ""
         if isinstance(id := view.get("item"), str) and self.browse.go_to_id(id):
             self._above = self.browse.open_above()
         self.header = Bar("header", self._draw_header, "bar")
@@ -63,7 +67,9 @@ class MainScreen(Browsing, Looking):
     def on_mount(self) -> None:
         self.set_interval(1.0, self._second)
         self.call_after_refresh(self.begin)
-        if self._above:
+        if self._wrong_settings:
+            self.status.say(self._wrong_settings, "warn", seconds=60)
+        elif self._above:
             self.status.say(f"you were here, {self._above} open above", "accent", seconds=60)
 
     def view(self) -> dict[str, object]:
