@@ -29,6 +29,7 @@ def details(state: State, item: Item, width: int, now: datetime, held: tuple[Hel
     page.blank()
     _how_it_stands(page, item, own, state)
     _what_holds(page, own, held)
+    _what_was_found(page, item, state, now)
     _what_to_do(page, item, state)
     _what_belongs_to_it(page, item, state, now)
     _what_happened(page, item, own, state, now)
@@ -87,6 +88,18 @@ def _what_holds(page: _Page, own: ItemState, held: tuple[Held, ...]) -> None:
     stuck = own.state in ("failed", "blocked")
     for n, each in enumerate(each for each in held if stuck or each.item):
         page.add("holds up" if n == 0 else "", each.title, "warn" if stuck else "text", "warn")
+
+
+def _what_was_found(page: _Page, item: Item, state: State, now: datetime) -> None:
+    """What an earlier session offers; it counts once somebody here has confirmed it."""
+    if not item.standing or state.items[item.id].resolved:
+        return
+    from deploy_tui.session.standing import offer_for
+    from deploy_tui.tui.standing_lines import told_offer
+
+    if (offer := offer_for(state, item.id)) is not None:
+        page.add("earlier", f"{told_offer(item, offer, now)}. Space confirms it, or checks anew.", "warn")
+        page.add("", ", ".join(offer.evidence), "dim")
 
 
 def _kind(item: Item) -> str:

@@ -1,22 +1,21 @@
 """What people say who did not see each other, side by side where there is room, else below each other."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from deploy_tui.session.events import Event
 from deploy_tui.session.state import State, says
 from deploy_tui.session.story import local_time
 from deploy_tui.text.clean import clean
-from deploy_tui.tui.sentences import when
 from deploy_tui.tui.spans import Line, Span, Tone
 from deploy_tui.tui.wrapping import fit, wrap
 
 _NARROWEST = 28
 _LABEL = 10
+_EARNED = {"probe": "by a probe", "carried": "in an earlier session"}
 _TONES: dict[str, Tone] = {"done": "ok", "failed": "bad", "blocked": "bad", "waived": "warn"}
 
 
-def dispute_lines(state: State, ref: str, width: int, now: datetime) -> list[Line]:
+def dispute_lines(state: State, ref: str, width: int) -> list[Line]:
     item = state.checklist.items[ref.partition("@")[0]]
     heads = state.item(ref).heads
     lines: list[Line] = [[]]
@@ -35,8 +34,7 @@ def dispute_lines(state: State, ref: str, width: int, now: datetime) -> list[Lin
     column = (width - 1) // beside
     for start in range(0, len(heads), beside):
         group = [
-            _column(n, head, column - 2, now)
-            for n, head in enumerate(heads[start : start + beside], start + 1)
+            _column(n, head, column - 2) for n, head in enumerate(heads[start : start + beside], start + 1)
         ]
         for row in range(max(map(len, group))):
             lines.append([span for each in group for span in _cell(each, row, column)])
@@ -49,7 +47,7 @@ def _cell(column: Sequence[Line], row: int, width: int) -> Line:
     return [*line, Span(fit("", width - sum(span.cell_len for span in line)))]
 
 
-def _column(number: int, head: Event, width: int, now: datetime) -> list[Line]:
+def _column(number: int, head: Event, width: int) -> list[Line]:
     state, body, does = says(head), head.body, f"take({number - 1})"
     words = f"{clean(head.by)} says {state}"
     lines: list[Line] = [
@@ -57,13 +55,13 @@ def _column(number: int, head: Event, width: int, now: datetime) -> list[Line]:
         for n, part in enumerate(wrap(words, width - 3))
     ]
     facts = (
-        ("when", f"{when(head.at, now)} ({local_time(head.at)})"),
+        ("when", local_time(head.at)),
         ("value", clean(str(body["value"])) if body.get("value") is not None else ""),
         ("because", clean(str(body.get("reason", "")))),
         ("to", clean(str(body.get("to", "")))),
         ("until", clean(str(body.get("until", "")))),
         ("evidence", _evidence(body.get("evidence"))),
-        ("earned", clean(str(body.get("how", "")))),
+        ("earned", _EARNED.get(str(body.get("how", "")), "")),
     )
     for label, text in facts:
         if not text:

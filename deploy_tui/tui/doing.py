@@ -17,6 +17,7 @@ from deploy_tui.tui.link import Link
 from deploy_tui.tui.several import Act, Divided, by_hand, divide, later_phases, ticks, together
 
 if TYPE_CHECKING:
+    from deploy_tui.session.standing import Offer
     from deploy_tui.tui.screens.reason import ReasonAnswer
     from deploy_tui.tui.screens.value import ValueAnswer
 
@@ -37,6 +38,7 @@ class Doing:
         self._now = now
         self._say = say
         self._sent = sent
+        self._looks_anew: set[str] = set()
 
     def act(self, *items: Item) -> None:
         """What space does: to one item it depends on its kind and on how it stands; several are ticked."""
@@ -47,6 +49,8 @@ class Doing:
         state = self._link.state.items[item.id]
         if self._link.state.outcome:
             self._mark(item, "done")  # refused, with the reason
+        elif (offer := self._offered(item)) is not None:
+            self._ask_whether_it_holds(item, offer)
         elif item.kind == "measured":
             self._ask_value(item, state)
         elif state.state == "done" and item.kind != "quorum":
@@ -228,6 +232,33 @@ class Doing:
                 self._mark(item, answer.state, reason=answer.reason, value=answer.value)
 
         self._app.push_screen(ValueDialog(item, state), answered)
+
+    def _offered(self, item: Item) -> "Offer | None":
+        """What an earlier session found, unless I said that I look for myself."""
+        if not item.standing or item.id in self._looks_anew:
+            return None
+        from deploy_tui.session.standing import offer_for
+
+        return offer_for(self._link.state, item.id)
+
+    def _ask_whether_it_holds(self, item: Item, offer: "Offer") -> None:
+        from deploy_tui.session.standing import carry
+        from deploy_tui.tui.screens.confirm import Confirm
+        from deploy_tui.tui.standing_lines import told_offer
+
+        lines = [f"Found earlier: {told_offer(item, offer, self._now())}."]
+        lines += [f"Evidence: {each}" for each in offer.evidence]
+        lines.append("Does it still hold? It is recorded as carried over, in your name.")
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._link.record(lambda now: carry(now, item.id, now=self._now()))
+                self._sent(item)
+            elif yes is False:
+                self._looks_anew.add(item.id)
+                self.act(item)
+
+        self._app.push_screen(Confirm(item.title, tuple(lines), "still holds", "check anew"), answered)
 
     def _ask_by_hand(self, item: Item) -> None:
         from deploy_tui.tui.screens.confirm import Confirm

@@ -3,27 +3,31 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+from rich.cells import cell_len
+
 from deploy_tui.session.events import UNDO, Event, order
 from deploy_tui.session.heads import effective
 from deploy_tui.session.state import State
 from deploy_tui.session.story import local_time, told
 from deploy_tui.text.clean import clean
-from deploy_tui.tui.listing import Entry, told_below
+from deploy_tui.tui.listing import Entry, is_cut, told_below
 from deploy_tui.tui.sentences import when
-from deploy_tui.tui.spans import Line, Span
+from deploy_tui.tui.spans import Line, Span, length
 from deploy_tui.tui.wrapping import fit
 
 WITHDRAWN = "withdrawn"
-_WHEN, _BY = 14, 14
-_NARROW = 70
+_MOST_OF_A_NAME = 14
 
 
 def event_entries(state: State, events: Iterable[Event], now: datetime) -> list[Entry]:
     """The newest first."""
     standing = {event.id for about in state.about.values() for event in effective(about.values())}
+    shown = sorted(events, key=order, reverse=True)
+    times = max((cell_len(when(event.at, now)) for event in shown), default=0)
+    names = max((cell_len(clean(event.by)) for event in shown), default=0)
+    columns = times, min(names, _MOST_OF_A_NAME)
     return [
-        _entry(event, state, event.id not in standing and event.kind != UNDO, now)
-        for event in sorted(events, key=order, reverse=True)
+        _entry(event, state, event.id not in standing and event.kind != UNDO, now, columns) for event in shown
     ]
 
 
@@ -41,34 +45,42 @@ def item_of(event: Event, state: State) -> str:
     return id if about == "item" and id in state.checklist.items else ""
 
 
-def _entry(event: Event, state: State, withdrawn: bool, now: datetime) -> Entry:
+def _entry(event: Event, state: State, withdrawn: bool, now: datetime, columns: tuple[int, int]) -> Entry:
+    line = _line(event, state, withdrawn, now, columns)
     return Entry(
         event.id,
-        _line(event, state, withdrawn, now),
-        _more(event, state, withdrawn),
+        line,
+        _more(event, state, withdrawn, line),
         lambda: f"{clean(event.by)} {told(event, state)} {WITHDRAWN if withdrawn else ''}",
     )
 
 
-def _line(event: Event, state: State, withdrawn: bool, now: datetime) -> Callable[[int], Line]:
+def _line(
+    event: Event, state: State, withdrawn: bool, now: datetime, columns: tuple[int, int]
+) -> Callable[[int], Line]:
     def line(width: int) -> Line:
-        stamp = when(event.at, now)
-        time = fit(stamp, _WHEN if width >= _NARROW else 7) if " " not in stamp or width >= _NARROW else stamp
-        mark = Span(f"{WITHDRAWN}: ", "warn") if withdrawn else Span("")
-        by = fit(clean(event.by), _BY if width >= _NARROW else 8) + " "
-        head = [Span(f"{time} ", "dim"), Span(by, "dim" if withdrawn else "accent"), mark]
-        room = width - sum(span.cell_len for span in head)
-        return [*head, Span(fit(told(event, state), max(0, room)), "dim" if withdrawn else "text")]
+        head = [
+            Span(fit(when(event.at, now), columns[0]) + "  ", "dim"),
+            Span(fit(clean(event.by), columns[1]) + "  ", "dim" if withdrawn else "accent"),
+            Span(f"{WITHDRAWN}: " if withdrawn else "", "warn"),
+        ]
+        return [
+            *head,
+            Span(fit(told(event, state), max(0, width - length(head))), "dim" if withdrawn else "text"),
+        ]
 
     return line
 
 
-def _more(event: Event, state: State, withdrawn: bool) -> Callable[[int], Sequence[Line]]:
+def _more(
+    event: Event, state: State, withdrawn: bool, line: Callable[[int], Line]
+) -> Callable[[int], Sequence[Line]]:
     def more(width: int) -> Sequence[Line]:
         item = state.checklist.items.get(item_of(event, state))
         git = f" ({clean(event.git)})" if event.git else ""
+        whole = f"{clean(event.by)} {told(event, state)}" if is_cut(line(width - 3)) else ""
         return [
-            *told_below(f"{clean(event.by)} {told(event, state)}", width, "text"),
+            *told_below(whole, width, "text"),
             *told_below(item.title if item else "", width, "dim"),
             *told_below(f"{local_time(event.at)} by {clean(event.by)}{git}", width, "dim"),
             *told_below("taken back later: it does not count" if withdrawn else "", width, "warn"),

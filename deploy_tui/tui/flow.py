@@ -21,6 +21,7 @@ from deploy_tui.store.suggest import suggested_version
 from deploy_tui.text.clean import clean
 
 if TYPE_CHECKING:
+    from deploy_tui.store.read import Reading
     from deploy_tui.tui.app import DeployApp
     from deploy_tui.tui.screens.new_session import NewSessionAnswer
 
@@ -71,6 +72,8 @@ async def _pick(app: "DeployApp", infos: list[SessionInfo]) -> OpenSession | Non
     if picked == NEW:
         chosen = await _which_checklist(app)
         return await _begin(app, chosen) if chosen else await _choose(app)
+    if picked.anew:
+        return await _begin_from(app, picked.id)
     return await _open(app, next(info for info in infos if info.id == picked.id))
 
 
@@ -106,6 +109,17 @@ async def _begin(app: "DeployApp", chosen: str) -> OpenSession | None:
     return await _new(app, checklist) if checklist else await _choose(app)
 
 
+async def _begin_from(app: "DeployApp", id: str) -> OpenSession | None:
+    """A new session that offers what this one found for standing items."""
+    from deploy_tui.store.earlier import read_earlier
+
+    earlier = await asyncio.to_thread(read_earlier, app.place, id)
+    known = earlier.state.checklist
+    if known.id in checklist_folders(app.place):  # as it is today, not as it was then
+        known = await asyncio.to_thread(load_checklist, app.place, known.id)
+    return await _new(app, known, earlier)
+
+
 async def _own_list(app: "DeployApp") -> Checklist | None:
     """The checklist in a Markdown file; what it could not take over is shown first. None: never mind."""
     from deploy_tui.store.markdown import load_markdown
@@ -134,7 +148,10 @@ async def _own_list(app: "DeployApp") -> Checklist | None:
             return checklist
 
 
-async def _new(app: "DeployApp", checklist: Checklist) -> OpenSession | None:
+async def _new(
+    app: "DeployApp", checklist: Checklist, earlier: "Reading | None" = None
+) -> OpenSession | None:
+    from deploy_tui.store.earlier import offer
     from deploy_tui.tui.screens.new_session import NewSession
 
     version = await asyncio.to_thread(suggested_version, app.place, app.now())
@@ -147,7 +164,7 @@ async def _new(app: "DeployApp", checklist: Checklist) -> OpenSession | None:
     def create() -> OpenSession:
         _prepare(app, answer)
         assert app.operator is not None
-        return create_session(
+        session = create_session(
             app.place,
             checklist,
             answer.params,
@@ -155,6 +172,10 @@ async def _new(app: "DeployApp", checklist: Checklist) -> OpenSession | None:
             title=answer.title,
             rehearsal=answer.rehearsal,
         )
+
+        if earlier is not None:
+            offer(session, earlier)
+        return session
 
     return await asyncio.to_thread(create)
 

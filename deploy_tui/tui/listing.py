@@ -43,6 +43,11 @@ def fitting(entries: Sequence[Entry], typed: str) -> list[Entry]:
     return found
 
 
+def is_cut(line: Line) -> bool:
+    """Whether a part of the line had to be shortened: then what unfolds tells it whole."""
+    return any(span.text.rstrip().endswith("…") for span in line)
+
+
 def told_below(text: str, width: int, tone: Tone = "dim", label: str = "", indent: int = 4) -> list[Line]:
     """A text, wrapped, that stands below the line of its entry. Nothing when there is no text."""
     if not text:

@@ -3,17 +3,19 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from rich.cells import cell_len
+
 from deploy_tui.checklist.model import Item
 from deploy_tui.session.state import State
 from deploy_tui.session.teamwork import claimed_by
-from deploy_tui.tui.glyphs import Glyphs, sign
-from deploy_tui.tui.listing import Entry, heading, told_below
-from deploy_tui.tui.sentences import standing
-from deploy_tui.tui.spans import Line, Span
+from deploy_tui.tui.glyphs import sign
+from deploy_tui.tui.listing import Entry, heading, is_cut, told_below
+from deploy_tui.tui.sentences import standing, when
+from deploy_tui.tui.spans import Line, Span, Tone, cut
 from deploy_tui.tui.wrapping import fit
 
 NOBODY = "nobody yet"
-_ASIDE = 34
+_ASIDE = 26
 
 
 def by_owner(state: State) -> dict[str, list[Item]]:
@@ -31,7 +33,7 @@ def owner_of(state: State, item: Item) -> str:
     return own or (state.checklist.role_title(item.owner) if item.owner else NOBODY)
 
 
-def owner_entries(state: State, now: datetime, glyphs: Glyphs) -> list[Entry]:
+def owner_entries(state: State, now: datetime) -> list[Entry]:
     entries: list[Entry] = []
     for owner, items in by_owner(state).items():
         trouble = sum(state.items[item.id].state in ("failed", "blocked") for item in items)
@@ -39,7 +41,7 @@ def owner_entries(state: State, now: datetime, glyphs: Glyphs) -> list[Entry]:
         entries.append(heading(owner, f"{len(items)} open{wrong}"))
         # What waits longest on somebody's clock stands first, then the checklist's order.
         items.sort(key=lambda item: (_since(state, item) or "~", item.number))
-        entries += [_entry(state, item, owner, now, glyphs) for item in items]
+        entries += [_entry(state, item, owner, now) for item in items]
     return entries
 
 
@@ -49,32 +51,38 @@ def _since(state: State, item: Item) -> str:
     return own.watch_from or (own.at if own.state in ("failed", "blocked") else "")
 
 
-def _entry(state: State, item: Item, owner: str, now: datetime, glyphs: Glyphs) -> Entry:
+def _entry(state: State, item: Item, owner: str, now: datetime) -> Entry:
     own = state.items[item.id]
     said = standing(item, own, now)
+    aside = "" if said == "open" else said
+    if own.state in ("failed", "blocked") and not own.disputed:
+        aside = f"{own.state} · {own.by} {when(own.at, now)}"
+    line = _line(item, sign(own, item), aside)
     return Entry(
         item.id,
-        _line(item, sign(own, item, glyphs), "" if said == "open" else said),
-        _more(state, item, said),
+        line,
+        _more(state, item, said, line),
         lambda: f"{item.title} {item.id} {owner} {said}",
     )
 
 
-def _line(item: Item, mark: tuple[str, object], said: str) -> Callable[[int], Line]:
+def _line(item: Item, mark: tuple[str, Tone], said: str) -> Callable[[int], Line]:
     def line(width: int) -> Line:
-        aside = fit(said, min(_ASIDE, width // 3)) if said else ""
-        room = width - 2 - len(aside) - 1
-        return [Span(f"{mark[0]} ", mark[1]), Span(fit(item.title, room) + " "), Span(aside, "warn")]  # type: ignore[arg-type]
+        aside = cut(said, max(_ASIDE, width // 3))
+        room = width - 2 - cell_len(aside) - 1
+        return [Span(f"{mark[0]} ", mark[1]), Span(fit(item.title, room) + " "), Span(aside, "warn")]
 
     return line
 
 
-def _more(state: State, item: Item, said: str) -> Callable[[int], Sequence[Line]]:
+def _more(
+    state: State, item: Item, said: str, line: Callable[[int], Line]
+) -> Callable[[int], Sequence[Line]]:
     def more(width: int) -> Sequence[Line]:
         section = next(each for each in state.checklist.sections if each.id == item.section)
         taken = claimed_by(state, item.id)
         return [
-            *told_below(item.title, width, "text"),
+            *told_below(item.title if is_cut(line(width - 3)) else "", width, "text"),
             *told_below(f"{section.title} · {said}", width),
             *told_below(state.items[item.id].reason, width, "text", "because"),
             *told_below(taken and f"{taken} is at work on it", width, "accent"),

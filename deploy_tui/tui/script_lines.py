@@ -6,8 +6,8 @@ from deploy_tui.checklist.model import Script, ScriptStep
 from deploy_tui.execution.surroundings import params_of
 from deploy_tui.execution.template import BadTemplate, fill_words, shown, split
 from deploy_tui.session.state import State
-from deploy_tui.tui.listing import Entry, told_below
-from deploy_tui.tui.spans import Line, Span
+from deploy_tui.tui.listing import Entry, is_cut, told_below
+from deploy_tui.tui.spans import Line, Span, cut
 from deploy_tui.tui.wrapping import fit
 
 
@@ -25,7 +25,7 @@ def _entries(state: State) -> Iterator[Entry]:
             yield Entry(
                 f"{script.id}#{number}",
                 _line(number, step, params),
-                _more(step, script, params),
+                _more(number, step, params),
                 lambda words=words: words,  # type: ignore[misc]
             )
 
@@ -47,8 +47,9 @@ def filled(step: ScriptStep, params: Mapping[str, str]) -> tuple[str, str]:
 def _heading(script: Script) -> Entry:
     def line(width: int) -> Line:
         danger = Span("  changes production", "warn") if script.danger else Span("")
-        title = fit(f" {script.title}", max(0, width - danger.cell_len)).rstrip()
-        return [Span(title, "accent"), danger, Span(f"  {script.about}", "dim")]
+        title = Span(cut(f" {script.title}", max(0, width - danger.cell_len)), "accent")
+        about = cut(f"  {script.about}", max(0, width - danger.cell_len - title.cell_len - 1))
+        return [title, danger, Span(about, "dim")]
 
     return Entry("", line)
 
@@ -64,12 +65,13 @@ def _line(number: int, step: ScriptStep, params: Mapping[str, str]) -> Callable[
     return line
 
 
-def _more(step: ScriptStep, script: Script, params: Mapping[str, str]) -> Callable[[int], Sequence[Line]]:
+def _more(number: int, step: ScriptStep, params: Mapping[str, str]) -> Callable[[int], Sequence[Line]]:
     def more(width: int) -> Sequence[Line]:
         command, problem = filled(step, params)
+        whole = f"$ {command}" if is_cut(_line(number, step, params)(width - 3)) else ""
         return [
+            *told_below(whole, width, "ok", indent=6),
             *told_below(step.about, width, indent=6),
-            *told_below(f"$ {command}", width, "ok", indent=6),
             *told_below(problem, width, "warn", "missing", indent=6),
             *told_below(step.timeout and f"at most {step.timeout}", width, "dim", indent=6),
             [],

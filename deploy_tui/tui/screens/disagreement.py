@@ -32,7 +32,7 @@ class Disagreement(Paged[str]):
         self.ref = ref
 
     def write(self, width: int) -> Sequence[Line]:
-        return dispute_lines(self.state, self.ref, width, self.now())
+        return dispute_lines(self.state, self.ref, width)
 
     def keys(self) -> tuple[Key, ...]:
         heads = self.state.item(self.ref).heads

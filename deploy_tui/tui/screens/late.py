@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from deploy_tui.session import rules
-from deploy_tui.tui.glyphs import UNICODE
 from deploy_tui.tui.key_line import Key
 from deploy_tui.tui.listing import Entry
 from deploy_tui.tui.owner_lines import by_owner, owner_entries
@@ -23,7 +22,7 @@ class Late(Listed):
     filterable = True
 
     def entries(self) -> Sequence[Entry]:
-        return owner_entries(self.state, self.now(), UNICODE)
+        return owner_entries(self.state, self.now())
 
     def aside(self) -> str:
         owners = by_owner(self.state)

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class Picked(NamedTuple):
+    """`anew`: not to open it, but to begin a new session that goes on from it."""
+
     id: str
+    anew: bool = False
 
 
 NEW: Final = Picked("")
@@ -27,6 +30,7 @@ _LEAVE = Key("esc", "leave", "back")
 _KEYS = (
     Key("enter", "open", "open"),
     Key("n", "new session", "new"),
+    Key("f", "new from this", "new_from"),
     Key("/", "filter", "filter"),
     Key("F8", "emergency", "app.emergency"),
     _LEAVE,
@@ -45,6 +49,7 @@ class Picker(Screen[Picked]):
         Binding("pageup", "move(-10)", "ten up", show=False),
         Binding("enter", "open", "open the session", show=False),
         Binding("n", "new", "a new session", show=False),
+        Binding("f", "new_from", "a new session that begins with what this one found", show=False),
         Binding("slash", "filter", "filter the sessions by words", show=False, priority=True),
         Binding("escape", "back", "out of the filter, or leave", show=False),
         Binding("q", "leave", "leave", show=False),
@@ -103,6 +108,10 @@ class Picker(Screen[Picked]):
     def action_open(self) -> None:
         if self.list.session is not None:
             self.dismiss(Picked(self.list.session.id))
+
+    def action_new_from(self) -> None:
+        if self.list.session is not None:
+            self.dismiss(Picked(self.list.session.id, anew=True))
 
     def action_new(self) -> None:
         self.dismiss(NEW)

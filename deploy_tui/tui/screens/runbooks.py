@@ -66,6 +66,7 @@ class Runbooks(Screen[None]):
     # News from the link
 
     def changed(self) -> None:
+        self.panel.say("", "text")
         self._find_incident()
 
     def trouble(self, message: str) -> None:

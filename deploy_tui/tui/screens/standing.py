@@ -17,7 +17,7 @@ class Standing(Listed):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "confirm", "it still holds", show=False)]
     heading = "From an earlier session"
-    empty = "no earlier session offers anything: a new session can begin from one (new --from)"
+    empty = "nothing is offered here (a session begun with --from has offers)"
     filterable = True
 
     def entries(self) -> Sequence[Entry]:
