@@ -15,6 +15,7 @@ from deploy_tui.store.sync.remote import Remote
 from deploy_tui.text.clean import clean
 
 SECONDS = 30.0
+LOCK_SECONDS = 10.0
 
 # What a server says when somebody else was quicker. Everything else that it rejects, it refuses.
 _QUICKER = re.compile(
@@ -91,9 +92,10 @@ def without_credentials(text: str) -> str:
 
 
 def _sweep_locks(location: Location) -> None:
-    """A power cut may leave a lock on one of our refs, and git would wait for it for ever."""
+    """A git that was killed, or a power cut, may leave a lock on one of our refs, which stops all after
+    it. A living git holds one for milliseconds; one that is slower fails, and the next sync does not."""
     top = os.path.join(location.common_dir, *SEEN.split("/"))
-    long_ago = time.time() - 4 * SECONDS
+    long_ago = time.time() - LOCK_SECONDS
     for folder, _, names in os.walk(top):
         for name in names:
             path = os.path.join(folder, name)

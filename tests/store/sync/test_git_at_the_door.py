@@ -206,7 +206,7 @@ def test_a_password_in_the_url_is_not_shown(team: Team) -> None:
     assert b"geheim" not in (home / "synced.json").read_bytes()
 
 
-def test_a_lock_left_by_a_power_cut_is_taken_away_when_it_is_old(team: Team) -> None:
+def test_a_lock_left_by_a_killed_git_is_taken_away_when_it_is_old(team: Team) -> None:
     ada, bo = team.begins("ada"), team.joins("bo")
     ada.does(tick("item-1"))
     ada.syncs()
