@@ -26,8 +26,8 @@ def when(at: str, now: datetime) -> str:
     """A recorded time as the operator's clock shows it: "10:02" today, else "20 Nov 10:02"."""
     try:
         time = datetime.fromisoformat(at).astimezone()
-    except ValueError:
-        return at
+    except (ValueError, OverflowError):  # a log written elsewhere may hold anything
+        return clean(at)
     today = now.astimezone()
     clock = f"{time.hour:02}:{time.minute:02}"
     if time.date() == today.date():
