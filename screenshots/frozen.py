@@ -1,4 +1,4 @@
-"""The program with a stopped clock and dice that always fall the same, so that a picture can be made again."""
+"""The program with a stopped clock and dice that fall the same: a picture can be made again."""
 
 import hashlib
 import importlib

@@ -4,11 +4,12 @@ import asyncio
 import os
 import shlex
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
@@ -26,6 +27,11 @@ _STILL = 4  # so many looks in a row must show the same
 
 def play(scene: Scene, size: Size, *, dark: bool = True) -> Picture:
     """The picture of one scene. Raises TimeoutError when what it waits for does not come."""
+    return play_through(scene, size, dark=dark)[-1][1]
+
+
+def play_through(scene: Scene, size: Size, *, dark: bool = True) -> list[tuple[str, Picture]]:
+    """What was pressed or typed, "" for the start, and the picture after each."""
     clock = Clock(NOW)
     with elsewhere() as folder, frozen(clock), _no_commits_meanwhile():
         if scene.file:
@@ -34,29 +40,32 @@ def play(scene: Scene, size: Size, *, dark: bool = True) -> Picture:
         clock.set(NOW)
         place = session.place if session else find_place(os.getcwd())
         app = DeployApp(place, session, ADA, now=lambda: clock.now().astimezone())
+        if not dark:
+            app.theme = "deploy-light"
+
+        async def collect() -> list[tuple[str, Picture]]:
+            return [frame async for frame in _frames(app, scene, size)]
+
         try:
-            return asyncio.run(_play(app, scene, size, dark))
+            return asyncio.run(collect())
         finally:
             app.finish()
 
 
-async def _play(app: DeployApp, scene: Scene, size: Size, dark: bool) -> Picture:
+async def _frames(app: DeployApp, scene: Scene, size: Size) -> AsyncIterator[tuple[str, Picture]]:
     app.animation_level = "none"
-    if not dark:
-        app.theme = "deploy-light"
     async with app.run_test(size=size) as pilot:
         await _settled(app, pilot)
-        for word in shlex.split(scene.keys):
-            if word.startswith("="):
-                await pilot.press(*(_KEYS.get(char, char) for char in word[1:]))
-            else:
-                await pilot.press(word)
+        yield "", taken(app)
+        words = shlex.split(scene.keys)
+        for number, word in enumerate(words, 1):
+            typed = word.startswith("=")
+            await pilot.press(*(map(_character_to_key, word[1:]) if typed else (word,)))
             await _settled(app, pilot)
+            if number < len(words):
+                yield word, taken(app)
         await _seen(app, pilot, scene)
-        return taken(app)
-
-
-_KEYS = {" ": "space", "-": "minus", ".": "full_stop", "/": "slash", ":": "colon", ",": "comma", "#": "number_sign"}
+        yield words[-1] if words else "", taken(app)
 
 
 async def _seen(app: DeployApp, pilot: "Pilot[None]", scene: Scene) -> None:
@@ -85,7 +94,7 @@ async def _settled(app: DeployApp, pilot: "Pilot[None]") -> None:
 
 
 def _text(app: DeployApp) -> str:
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+    return "\n".join("".join(segment.text for segment in row) for row in taken(app).rows)
 
 
 def _busy(app: DeployApp) -> bool:

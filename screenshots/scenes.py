@@ -4,13 +4,17 @@
 has spaces: `a ='the index is missing'`. To picture a new screen, add a line.
 """
 
+import os
+import shutil
 from collections.abc import Callable
 from typing import NamedTuple
 
 from deploy_tui.session import rules
+from deploy_tui.store.earlier import offer, read_earlier
 from deploy_tui.store.opened import OpenSession
+from deploy_tui.store.place import find_place
 from screenshots.frozen import Clock
-from screenshots.scratch import ADA, begun, by, half_done
+from screenshots.scratch import ADA, BO, CY, begun, by, fitting, half_done, marked
 
 Size = tuple[int, int]  # columns, rows
 Setting = Callable[[Clock], OpenSession | None]
@@ -25,6 +29,40 @@ class Scene(NamedTuple):
     file: str = ""  # a file called README.md that lies in the folder
     light: bool = False
     sizes: tuple[Size, ...] = ((120, 40), (80, 24))
+
+
+def disputed(clock: Clock) -> OpenSession:
+    """cy in another clone says otherwise about the firewall than bo, and neither has seen the other."""
+    session = half_done(clock)
+    elsewhere = f"{os.getcwd()}-of-cy"
+    shutil.copytree(os.getcwd(), elsewhere, symlinks=True)
+    other = OpenSession.open(find_place(elsewhere), session.id, session.uid, CY)
+    clock.set("2026-11-22T19:40:00")
+    by(CY, other, marked(other, "firewall", "failed", CY, reason="port 9200 answers from outside"))
+    clock.set("2026-11-22T19:55:00")
+    by(BO, session, marked(session, "firewall", "done", BO))
+    session.adopt(other.state.events.values())
+    session.operator = ADA
+    session.publish()
+    return session
+
+
+def offered(clock: Clock) -> OpenSession:
+    """A new session, to which last month's offers what may still hold."""
+    clock.set("2026-10-20T09:00:00")
+    before = begun("v1.3.0")
+    standing = [
+        item for item in before.state.checklist.items.values() if item.standing and item.kind != "quorum"
+    ]
+    for item in standing[:40]:
+        by(CY, before, marked(before, item.id, "done", CY, value=fitting(item)))
+    by(ADA, before, lambda state: rules.close(state, "succeeded", reason="all that matters"))
+    before.publish()
+    clock.set("2026-11-20T08:30:00")
+    session = begun("v1.4.0")
+    offer(session, read_earlier(session.place, before.id))
+    session.publish()
+    return session
 
 
 def nothing(_: Clock) -> None:
@@ -86,7 +124,8 @@ SCENES: tuple[Scene, ...] = (
     # The work.
     Scene("cover", half_done, "c", "WARNING"),
     Scene("main", half_done, "", "F8", light=True),
-    Scene("main-day-of", half_done, "2", "Schedule maintenance window"),
+    Scene("before-day-of", half_done, "2", "NEVER"),
+    Scene("main-day-of", half_done, "2 A", "Schedule maintenance window"),
     Scene("main-post-deploy", half_done, "3", "Daily Checks"),
     Scene("filter", half_done, "/ =#failed", "#failed"),
     Scene("sections", half_done, "g", "section"),
@@ -95,8 +134,20 @@ SCENES: tuple[Scene, ...] = (
     Scene("reason", half_done, "s", "blocked"),
     Scene("note", half_done, "a ='the new one is on its way'", "the new one"),
     Scene("owner", half_done, "o =bo", "bo"),
-    Scene("undo", half_done, "/ =soc enter space u", "undid"),
+    Scene("undo", half_done, "/ =soc enter space u", "you withdrew"),
+    Scene("section-complete", half_done, "left_square_bracket C", "omplete"),
+    Scene("disagreement", disputed, "/ =firewall enter D", "9200"),
+    Scene("sign-offs", half_done, "S", "Legal"),
+    Scene("approve", half_done, "S enter", "approve"),
+    Scene("from-earlier", offered, "E", "v1.3.0"),
+    Scene("close", half_done, "Q", "succeeded"),
     # Looking things up.
+    Scene("activity", half_done, "L", "cy"),
+    Scene("history", half_done, "/ =query-speed enter H", "620"),
+    Scene("open-by-owner", half_done, "O", "Operations"),
+    Scene("reminders", half_done, "R", "NEVER"),
+    Scene("variables", half_done, "V", "DB_USER"),
+    Scene("scripts", half_done, "X", "docker"),
     Scene("runbooks", half_done, "f8", "Site", light=True),
     Scene("runbook", half_done, "f8 enter", "dashboards"),
     Scene("help", half_done, "question_mark", "Emergency"),

@@ -1,5 +1,6 @@
 """A scratch repository with sessions that look like work: what the scenes are played on."""
 
+import math
 import os
 import subprocess
 import tempfile
@@ -11,7 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 from deploy_tui.checklist.model import Item
-from deploy_tui.session import rules
+from deploy_tui.session import rules, signoffs
 from deploy_tui.store.checklists import load_checklist
 from deploy_tui.store.create import create_session
 from deploy_tui.store.opened import Act, OpenSession
@@ -20,8 +21,9 @@ from deploy_tui.store.place import find_place
 from screenshots.frozen import Clock
 
 NOW = "2026-11-22T21:10:00"
-ADA, BO, CY, CI = (
-    Operator(name, f"{name} <{name}@example.org>", f"{name}@example.org") for name in ("ada", "bo", "cy", "ci")
+ADA, BO, CY, EVE, CI = (
+    Operator(name, f"{name} <{name}@example.org>", f"{name}@example.org")
+    for name in ("ada", "bo", "cy", "eve", "ci")
 )
 
 _GIT_CONFIG = """\
@@ -37,8 +39,8 @@ _GIT_CONFIG = """\
 
 @contextmanager
 def elsewhere() -> Iterator[Path]:
-    """An empty repository to stand in, with a home, a time zone and a git of its own: nothing of who draws the
-    pictures gets into them."""
+    """An empty repository to stand in, with a home, a time zone and a git of its own: nothing of who draws
+    the pictures gets into them."""
     before = os.getcwd()
     with tempfile.TemporaryDirectory(prefix="deploy-tui-screenshots-", ignore_cleanup_errors=True) as folder:
         home, shop = Path(folder, "home"), Path(folder, "shop")
@@ -73,11 +75,15 @@ def half_done(clock: Clock) -> OpenSession:
         if item.id in _OTHERWISE:
             continue
         for operator in (BO, CY) if item.kind == "quorum" else ((ADA, BO, ADA, CY)[n % 4],):
-            by(operator, session, _mark(session, item.id, "done", operator, value=fitting(item)))
+            by(operator, session, marked(session, item.id, "done", operator, value=fitting(item)))
     for at, operator, id, to, said in _STORY:
         clock.set(f"2026-11-{at}:00")
-        act = _note(id, said["text"]) if to == "note" else _mark(session, id, to, operator, **said)
+        act = _note(id, said["text"]) if to == "note" else marked(session, id, to, operator, **said)
         by(operator, session, act)
+    clock.set("2026-11-21T18:20:00")
+    by(EVE, session, lambda state: signoffs.sign(state, "legal", "approve"))
+    clock.set("2026-11-21T18:45:00")
+    by(CY, session, lambda state: signoffs.sign(state, "operations", "reject", "the certificate runs out"))
     session.operator = ADA
     clock.set(NOW)
     session.publish()
@@ -87,10 +93,10 @@ def half_done(clock: Clock) -> OpenSession:
 _STORY: tuple[tuple[str, Operator, str, str, dict[str, str]], ...] = (
     ("17T10:02", CI, "unit-tests", "done", {}),
     ("17T10:09", CI, "frontend-build", "done", {}),
-    ("18T14:31", BO, "query-speed", "failed", {"value": "620 ms", "reason": "the index on orders is missing"}),
+    ("18T14:31", BO, "query-speed", "failed", {"value": "620 ms", "reason": "an index on orders is missing"}),
     ("18T14:33", BO, "query-speed", "note", {"text": "explain: Seq Scan on orders, 2.1 million rows"}),
     ("19T09:12", BO, "query-speed", "done", {"value": "320 ms"}),
-    ("19T11:40", CY, "waf", "waived", {"reason": "the new rules arrive on Monday; rate limits hold until then",
+    ("19T11:40", CY, "waf", "waived", {"reason": "the new rules arrive on Monday; rate limits hold",
                                        "until": "2026-12-07"}),
     ("19T15:20", CY, "intrusion-detection", "skipped", {"reason": "the hosting company runs it"}),
     ("20T10:55", BO, "todos-resolved", "deferred", {"reason": "two are left, both in the admin pages",
@@ -114,7 +120,8 @@ def by(operator: Operator, session: OpenSession, *acts: Act) -> None:
     session.record(*acts)
 
 
-def _mark(session: OpenSession, id: str, to: str, operator: Operator, **said: str | None) -> Act:
+def marked(session: OpenSession, id: str, to: str, operator: Operator, **said: str | None) -> Act:
+    """`operator` says so about the item."""
     more: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
     return lambda state: rules.mark(state, id, to, by=operator.name, now=session.now(), **more)
 
@@ -129,5 +136,10 @@ def fitting(item: Item) -> str | None:
         return None
     if item.limit is None:
         return "2"
-    number = item.limit.number * {"<": 0.6, "<=": 0.9, ">": 1.3, ">=": 1.2}.get(item.limit.op, 1.0)
-    return f"{number:.3g}" if number < 100 else str(round(number))
+    limit = item.limit.number
+    if limit != int(limit):  # a version
+        return f"{limit + 0.1:g}"
+    number = limit * {"<": 0.6, "<=": 0.9, ">": 1.3, ">=": 1.2}.get(item.limit.op, 1.0)
+    if item.limit.op in (">", ">="):
+        return str(math.ceil(number))
+    return f"{number:.2g}" if number < 10 else str(int(number))

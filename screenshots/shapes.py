@@ -4,9 +4,11 @@ WIDTH, HEIGHT = 8.4, 18.0  # of a cell, in SVG's pixels, for a font of 14
 
 # Which of its four arms a character has: left, right, up, down.
 _ARMS = {
-    **{"─": "lr", "│": "ud", "┌": "rd", "┐": "ld", "└": "ru", "┘": "lu", "├": "rud", "┤": "lud"},
-    **{"┬": "lrd", "┴": "lru", "┼": "lrud", "╭": "rd", "╮": "ld", "╰": "ru", "╯": "lu"},
-    **{"━": "lr", "┃": "ud", "╴": "l", "╶": "r", "╵": "u", "╷": "d"},
+    each[0]: each[1:]
+    for each in (
+        *("─lr", "│ud", "━lr", "┃ud", "╴l", "╶r", "╵u", "╷d", "┼lrud"),
+        *("┌rd", "┐ld", "└ru", "┘lu", "├rud", "┤lud", "┬lrd", "┴lru", "╭rd", "╮ld", "╰ru", "╯lu"),
+    )
 }
 _ROUND = {"╭": (1, 1), "╮": (-1, 1), "╰": (1, -1), "╯": (-1, -1)}
 _HEAVY = "━┃"

@@ -1,4 +1,4 @@
-"""A screen as SVG: every run of text in its own cells, without a font from anywhere, the same bytes everywhere."""
+"""A screen as SVG: every run of text in its own cells, no font from anywhere, the same bytes everywhere."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -29,7 +29,10 @@ class Picture(NamedTuple):
 def taken(app: App[object]) -> Picture:
     """What the app shows now, the screens behind a dialogue included."""
     # As Textual's own export takes it; there is no public way but that export, whose fonts come from the net.
-    update = app.screen._compositor.render_update(full=True, screen_stack=app._background_screens, simplify=True)
+    # Always with the screens behind, because the rows of a dialogue are kept as they were drawn first.
+    update = app.screen._compositor.render_update(
+        full=True, screen_stack=app._background_screens, simplify=True
+    )
     rows = tuple(tuple(Strip.join(strips)) for strips in update.strips)  # type: ignore[union-attr]
     return Picture(app.size.width, rows, app.current_theme.background or "#000000")
 
@@ -38,7 +41,9 @@ def draw(picture: Picture, title: str) -> str:
     """The whole file."""
     body = drawn(picture)
     width, height = size(picture)
-    return "\n".join([*head(width, height, title), *frame(width, height, picture.ground), *body, "</g></svg>\n"])
+    return "\n".join(
+        [*head(width, height, title), *frame(width, height, picture.ground), *body, "</g></svg>\n"]
+    )
 
 
 def size(picture: Picture) -> tuple[float, float]:
@@ -76,7 +81,9 @@ def drawn_row(segments: Iterable[Segment], n: int, ground: str) -> list[str]:
     runs = list(_runs(segments, ground))
     y = n * HEIGHT
     behind = [
-        rect(run.column * WIDTH, y, run.cells * WIDTH, HEIGHT, run.behind) for run in runs if run.behind != ground
+        rect(run.column * WIDTH, y, run.cells * WIDTH, HEIGHT, run.behind)
+        for run in runs
+        if run.behind != ground
     ]
     return behind + [mark for run in runs for mark in _marks(run, y)]
 
@@ -127,8 +134,8 @@ def _marks(run: _Run, y: float) -> Iterator[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Words with single spaces between them, gaps, signs alone, and rows of the same drawn character: each can
-    be put where its cells are, however wide a font makes it."""
+    """Words with single spaces between them, gaps, signs alone, and rows of the same drawn character: each
+    can be put where its cells are, however wide a font makes it."""
     piece = ""
     for n, char in enumerate(text):
         joined = bool(piece) and _together(piece, char, text[n + 1 : n + 2])
