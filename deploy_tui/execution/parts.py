@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from deploy_tui.checklist.model import Checklist, Item, Script, ScriptStep
-from deploy_tui.execution import interpreters
+from deploy_tui.execution import interpreters, probes
 from deploy_tui.execution.template import BadTemplate, fill, split
 from deploy_tui.text.clean import clean, clean_block
 
@@ -31,7 +31,7 @@ def described(checklist: Checklist, root: str, params: Mapping[str, str]) -> tup
     named: dict[str, bool] = {}
     for head, commands in _commands(checklist):
         lines += [head, *(line for _, line in commands)]
-        for command, _ in commands:
+        for command in (each for found, _ in commands for each in found):
             for name, is_code in _files_named(command, root, params):
                 named[name] = named.get(name, False) or is_code
     for name in sorted(named):
@@ -55,10 +55,12 @@ def script_plan(script: Script) -> str:
 
 
 _INDENT = "    "
+# The command lines that are started (as they stand in the checklist), and the line that shows them.
+_Part = tuple[tuple[str, ...], str]
 
 
-def _commands(checklist: Checklist) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """A heading, and under it the commands (as they stand in the checklist) with their lines."""
+def _commands(checklist: Checklist) -> Iterator[tuple[str, list[_Part]]]:
+    """A heading, and what stands under it."""
     for item in checklist.items.values():
         if item.command or item.probe:
             yield _item_heading(item), [*_command(item.command), *_probe(item.probe)]
@@ -76,26 +78,26 @@ def _item_heading(item: Item) -> str:
     return f"item {item.id} ({item.kind}{', changes production' if item.danger else ''}{given})"
 
 
-def _steps(steps: Sequence[ScriptStep]) -> Iterator[tuple[str, str]]:
+def _steps(steps: Sequence[ScriptStep]) -> Iterator[_Part]:
     for step in steps:
         yield from _command(step.run)
         if step.timeout:
-            yield "", f"{_INDENT}  at most {step.timeout}"
+            yield (), f"{_INDENT}  at most {step.timeout}"
         yield from _probe(step.probe)
 
 
-def _command(command: str) -> Iterator[tuple[str, str]]:
+def _command(command: str) -> Iterator[_Part]:
     if command:
-        yield command, f"{_INDENT}$ {command}"
+        yield (command,), f"{_INDENT}$ {command}"
 
 
-def _probe(probe: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
+def _probe(probe: Mapping[str, Any] | None) -> Iterator[_Part]:
     if probe is not None:
         keys = ", ".join(
             f"{clean(key)} = {clean(json.dumps(value, ensure_ascii=False, default=str))}"
             for key, value in probe.items()
         )
-        yield _words_of(probe), f"{_INDENT}? {keys}"
+        yield tuple(_words_of(each) for each in probes.leaves(probe)), f"{_INDENT}? {keys}"
 
 
 def _words_of(probe: Mapping[str, Any]) -> str:

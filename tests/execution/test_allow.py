@@ -205,3 +205,19 @@ def test_no_mutant_of_an_allowed_checklist_runs_anything(allowed: Site, shell: S
 @pytest.mark.prove
 def test_none_of_two_hundred_mutants_runs_anything(allowed: Site, shell: Shell) -> None:
     _mutants(allowed, shell, 200, seed=random.randrange(10**6))
+
+
+def test_a_script_inside_of_a_probe_of_several_counts_too(site: Site, shell: Shell) -> None:
+    path = site.folder / "checklists" / "small" / "checklist.toml"
+    probe = '{ kind = "all", of = [{ kind = "file", path = "." }, { kind = "command", run = "./look" }] }'
+    path.write_text(path.read_text().replace('{ kind = "file", path = "app.py" }, fresh', f"{probe}, fresh"))
+    look = site.folder / "look"
+    look.write_text("#!/bin/sh\necho well\n")
+    look.chmod(0o755)
+    assert shell("new", "small", "--version", "v1.0.0").code == 0
+    assert "| echo well" in shell("allow").out
+    assert shell("allow", "--yes").code == 0
+    look.write_text("#!/bin/sh\ntouch pwned\n")
+    assert shell("run", "here").code == 1
+    assert not (site.folder / "pwned").exists()
+    assert "+     | touch pwned" in shell("allow").out
