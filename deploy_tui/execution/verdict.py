@@ -96,13 +96,14 @@ def effect(
 
 def reading_act(session: OpenSession, ref: str, seen: Reading, kind: str, names: tuple[str, ...]) -> Act:
     secrets = context(session.state, session.place.root).secrets.values()
+    value = redact.redact_text(seen.value, secrets) if isinstance(seen.value, str) else seen.value
 
     def act(state: State) -> Draft:
         return reading(
             state,
             ref,
             ok=seen.ok,
-            value=seen.value,
+            value=value,
             detail=redact.redact_text(seen.detail, secrets),
             kind=kind,
             took=seen.took,

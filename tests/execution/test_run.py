@@ -159,6 +159,21 @@ def test_a_secret_that_was_given_never_shows(
     assert not [path for path in files if b"correct-horse-battery" in path.read_bytes()]
 
 
+def test_a_value_that_holds_a_secret_is_redacted(
+    site: Site, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MY_TOKEN", "correct-horse-battery")
+    (site.folder / "version").write_text("v1 by correct-horse-battery\n")
+    path = site.folder / "checklists" / "small" / "checklist.toml"
+    command = '{ kind = "command", run = "cat version", pattern = "(v1 by .*)" }'
+    probe = f'{{ kind = "all", of = [{command}] }}'  # not through the supervisor, which redacts for itself
+    path.write_text(path.read_text().replace('{ kind = "file", path = "app.py" }, fresh', f"{probe}, fresh"))
+    assert shell("new", "small", "--version", "v1.0.0").code == 0
+    assert shell("allow", "--yes").code == 0
+    assert shell("run", "here").code == 0
+    assert site.item("here").value == "v1 by [redacted]"
+
+
 def test_the_environment_is_an_allowlist(
     allowed: Site, shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
