@@ -101,13 +101,13 @@ def offered(place: Place, location: Location, remote: Remote, wanted: str | None
     Raises StoreError when the server cannot be reached, GitFailed.
     """
     name = f"{slug(wanted)}-*" if wanted else "*"
-    patterns = [seen_at(remote.name, OWN + name), seen_at(remote.name, BRANCHES + name)]
+    patterns = [seen_at(remote.seen_as, OWN + name), seen_at(remote.seen_as, BRANCHES + name)]
     try:
         fetch(location, remote, patterns)
     except Unreachable as error:
         raise StoreError(f"{remote.name}: {error}") from None
     heres = run(location.top, "for-each-ref", "--format=%(refname)", *(ref.here for ref in patterns))
-    refs = [seen_again(remote.name, here) for here in heres.decode("utf-8", "replace").splitlines()]
+    refs = [seen_again(remote.seen_as, here) for here in heres.decode("utf-8", "replace").splitlines()]
     found: dict[tuple[str, str], Offered] = {}
     for ref, id in _ids(place, location, refs):
         if wanted and id != wanted:

@@ -1,14 +1,19 @@
 """What a session's refs are called, at the server and in this clone."""
 
+import os
 import re
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 
+from deploy_tui.store.git.locate import Location
 from deploy_tui.store.place import Place
 
 OWN = "refs/deploy-tui/"
 BRANCHES = "refs/heads/deploy/"
 # Not below refs/deploy-tui/: this clone may itself be somebody's server.
 SEEN = "refs/deploy-tui-remote"
+LOCK_SECONDS = 10.0
 _SHORT = 8
 _NOT_IN_A_REF = re.compile(r"[^A-Za-z0-9._-]+|\.{2,}")
 
@@ -19,6 +24,29 @@ class Ref:
 
     there: str
     here: str
+
+
+def seen_as(location: Location, remote: str) -> str:
+    """The remote's name in our own refs; another one, "origin-2", while a lock lies on one of them.
+
+    A git that was killed, or a power cut, may leave a lock, and nobody may delete it: the refs only remember
+    what was seen, so they may as well lie elsewhere. A living git holds a lock for milliseconds.
+    """
+    name, number = _slug(remote), 1
+    while _stale_lock(os.path.join(location.common_dir, *SEEN.split("/"), name)):
+        number += 1
+        name = f"{_slug(remote)}-{number}"
+    return name
+
+
+def _stale_lock(folder: str) -> bool:
+    long_ago = time.time() - LOCK_SECONDS
+    for inner, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                if name.endswith(".lock") and os.lstat(os.path.join(inner, name)).st_mtime < long_ago:
+                    return True
+    return False
 
 
 def refs_of(remote: str, id: str, uid: str) -> tuple[Ref, Ref]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from deploy_tui.store.errors import StoreError
 from deploy_tui.store.git.launch import GitFailed, run
 from deploy_tui.store.git.locate import Location
+from deploy_tui.store.sync.names import seen_as
 from deploy_tui.text.clean import clean
 
 # Gives up by itself: should we be killed, no orphan waits for ever.
@@ -43,9 +44,11 @@ class NoRemote(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """A server: where to fetch and to push, and the settings and environment with which git does it."""
+    """A server: where to fetch and to push, and the settings and environment with which git does it.
+    `seen_as` is its name in the refs that remember what was seen there."""
 
     name: str
+    seen_as: str
     url: str
     push_url: str
     settings: tuple[str, ...]
@@ -70,6 +73,7 @@ def find_remote(location: Location | None) -> Remote:
     usable = [each for each in settings if each.scope in _USERS_OWN or is_trusted]
     return Remote(
         name,
+        seen_as(location, name),
         urls[name],
         _urls(settings, ".pushurl").get(name, urls[name]),
         (*_SETTINGS, *_helpers(usable)),

@@ -105,7 +105,7 @@ class _Meeting:
         self._rendering, self._wait, self._step = rendering, wait, step
         self._folder = session.place.session_folder(session.id)
         self._path = session_path(session.place, session.id)
-        self._refs = refs_of(remote.name, session.id, session.uid)
+        self._refs = refs_of(remote.seen_as, session.id, session.uid)
         self._memory = memories.recall(session.place, session.uid, server_of(remote.url))
         self._before = self._memory
         self._writer = writer_id(session.place.home)

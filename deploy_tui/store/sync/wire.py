@@ -1,21 +1,17 @@
 """git fetch and git push: by URL, with our own refs only, without prompts, with a deadline."""
 
-import os
 import re
-import time
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
 from deploy_tui.store.git.launch import GitFailed, run
 from deploy_tui.store.git.locate import Location
-from deploy_tui.store.sync.names import SEEN, Ref
+from deploy_tui.store.sync.names import Ref
 from deploy_tui.store.sync.remote import Remote
 from deploy_tui.text.clean import clean
 
 SECONDS = 30.0
-LOCK_SECONDS = 10.0
 
 # What a server says when somebody else was quicker. Everything else that it rejects, it refuses.
 _QUICKER = re.compile(
@@ -41,7 +37,6 @@ class Pushed:
 
 def fetch(location: Location, remote: Remote, refs: Iterable[Ref]) -> None:
     """Bring the server's refs here. Those that are not there are no fault. Raises Unreachable."""
-    _sweep_locks(location)
     # A pattern, because a plain name that the server does not have would be an error.
     specs = [
         f"+{ref.there}*:{ref.here}*" if ref.there[-1] != "*" else f"+{ref.there}:{ref.here}" for ref in refs
@@ -90,16 +85,3 @@ def without_credentials(text: str) -> str:
     """A message of git's in which a URL may stand."""
     return _CREDENTIALS.sub("//", text)
 
-
-def _sweep_locks(location: Location) -> None:
-    """A git that was killed, or a power cut, may leave a lock on one of our refs, which stops all after
-    it. A living git holds one for milliseconds; one that is slower fails, and the next sync does not."""
-    top = os.path.join(location.common_dir, *SEEN.split("/"))
-    long_ago = time.time() - LOCK_SECONDS
-    for folder, _, names in os.walk(top):
-        for name in names:
-            path = os.path.join(folder, name)
-            if name.endswith(".lock"):
-                with suppress(OSError):
-                    if os.lstat(path).st_mtime < long_ago:
-                        os.unlink(path)

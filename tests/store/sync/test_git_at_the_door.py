@@ -206,7 +206,7 @@ def test_a_password_in_the_url_is_not_shown(team: Team) -> None:
     assert b"geheim" not in (home / "synced.json").read_bytes()
 
 
-def test_a_lock_left_by_a_killed_git_is_taken_away_when_it_is_old(team: Team) -> None:
+def test_a_lock_left_by_a_killed_git_is_left_alone_and_gone_around(team: Team) -> None:
     ada, bo = team.begins("ada"), team.joins("bo")
     ada.does(tick("item-1"))
     ada.syncs()
@@ -217,6 +217,7 @@ def test_a_lock_left_by_a_killed_git_is_taken_away_when_it_is_old(team: Team) ->
     assert lock.exists()
     os.utime(lock, (1, 1))
     assert bo.syncs().outcome == "synced"
+    assert lock.exists()
 
 
 def test_which_server(team: Team) -> None:
