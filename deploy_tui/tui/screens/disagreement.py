@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from deploy_tui.session.disputes import disputed, settle
-from deploy_tui.session.state import says
+from deploy_tui.session.state import ItemState, says
 from deploy_tui.tui.dispute_lines import dispute_lines
 from deploy_tui.tui.key_line import Key
 from deploy_tui.tui.link import Link
@@ -112,7 +112,9 @@ class Disagreement(Paged[str]):
                     until=answer.until,
                 )
 
-        self.app.push_screen(ReasonDialog(item, self.state.item(ref), phases[place + 1 :]), answered)
+        own = self.state.item(ref)
+        shown = ItemState(state=own.state, owner=own.owner)  # the reason is to be a new one
+        self.app.push_screen(ReasonDialog(item, shown, phases[place + 1 :]), answered)
 
     def _settle(self, ref: str, to: str, **said: Any) -> None:
         self.link.record(lambda now: settle(now, ref, to, by=self.link.me, now=self.now(), **said))

@@ -38,7 +38,8 @@ def panel(start: str | None = None) -> Runbooks:
 
 async def test_it_opens_on_all_runbooks_and_says_that_reading_records_nothing() -> None:
     async with on_stage(panel) as bo:
-        await bo.sees("EMERGENCY", "reading only, no session: NOT RECORDED", "v1.4.0 · Day of [/x]", "what is wrong?")
+        await bo.sees("EMERGENCY", "reading only, no session: NOT RECORDED")
+        await bo.sees("v1.4.0 · Day of [/x]", "what is wrong?")
         await bo.sees("▸ Site down", "critical · 3 steps", "Nobody reaches it.", "502  timeout  blank page")
         await bo.sees(hostile.SEEN, "enter read", "esc back")
 
