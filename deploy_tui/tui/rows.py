@@ -30,6 +30,7 @@ def header(state: State, operator: str, width: int, *, read_only: bool = False, 
     marks = [Span(" read only ", "warn")] if read_only else []
     marks += [Span(" REHEARSAL ", "warn")] if state.rehearsal else []
     marks += [Span(f" closed: {state.outcome} ", "warn")] if state.outcome else []
+    marks += _incident(state)
     who = [] if read_only else [Span(f" {cut(operator, 24)} ", "dim")]
     right = [*marks, *who, Span("── ", "faint"), EMERGENCY]
     left = [Span(f" {glyphs.back} back ", "key", "back")] if back else []
@@ -40,6 +41,19 @@ def header(state: State, operator: str, width: int, *, read_only: bool = False, 
     if room < 8:
         return spread(left, [EMERGENCY], width, "─", "faint")
     return spread([*left, Span(f" {cut(words, room)} ", "strong")], right, width, "─", "faint")
+
+
+def _incident(state: State) -> Line:
+    """That an incident is open: a click goes on with it."""
+    if not any(subject.startswith("incident:") for subject in state.about):
+        return []
+    from deploy_tui.session.incidents import open_incident
+    from deploy_tui.session.story import local_time
+
+    running = open_incident(state)
+    if running is None:
+        return []
+    return [Span(f" INCIDENT since {local_time(running.at)[-5:]} ", "bad", "app.emergency")]
 
 
 def phase_bar(state: State, shown: Phase, width: int, deferred: Mapping[str, tuple[int, int]]) -> Line:

@@ -45,6 +45,7 @@ async def test_steps_times_and_notes_are_recorded(session: OpenSession, size: tu
         await ada.presses("ctrl+s")
         await ada.sees_on_one_line("✎ ada", "the pool was full")
         await ada.presses("escape", "escape")
+        await ada.sees("INCIDENT since")
         assert ada.cursor_line == here
     known = open_incident(opened_by("bo", session).state)
     assert known is not None
