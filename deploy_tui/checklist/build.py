@@ -9,6 +9,7 @@ from deploy_tui.checklist.files import digest
 from deploy_tui.checklist.model import (
     KINDS,
     MOST_TIMES,
+    VARIABLE_TYPES,
     Alert,
     Checklist,
     Clock,
@@ -221,6 +222,16 @@ def _variable(t: Table) -> Variable:
         _text(t, "comment", ""),
         bool(t.get("secret", False)),
         _text(t, "about", ""),
+        type=t.get("type", "text") if t.get("type") in VARIABLE_TYPES else "text",
+        range=tuple(map(Limit.parse, _texts(t, "range"))),
+        only=_texts(t, "only"),
+        never=_texts(t, "never"),
+        scheme=_texts(t, "scheme"),
+        length=int(t.get("length", 0)),
+        bits=int(t.get("bits", 0)),
+        listed_in=_text(t, "listed-in", ""),
+        domain_of=_text(t, "domain-of", ""),
+        caution=_text(t, "caution", ""),
     )
 
 

@@ -193,8 +193,16 @@ class Runbook(NamedTuple):
     contacts: tuple[Contact, ...] = ()
 
 
+VariableType = Literal["text", "number", "whole", "flag", "host", "url", "origins"]
+VARIABLE_TYPES: tuple[VariableType, ...] = ("text", "number", "whole", "flag", "host", "url", "origins")
+
+
 class Variable(NamedTuple):
-    """A variable that production needs, as the document shows it."""
+    """A variable that production needs, as the document shows it; and what its value must be like.
+
+    `only` are the values it may have, `never` words that may not be in it; `length` is in characters, `bits`
+    how hard it is to guess. A value that `caution` describes ("True", "> 1000") wants a reason in the session.
+    """
 
     name: str
     group: str = ""
@@ -202,6 +210,16 @@ class Variable(NamedTuple):
     comment: str = ""
     secret: bool = False
     about: str = ""
+    type: VariableType = "text"
+    range: tuple[Limit, ...] = ()
+    only: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    scheme: tuple[str, ...] = ()
+    length: int = 0
+    bits: int = 0
+    listed_in: str = ""
+    domain_of: str = ""
+    caution: str = ""
 
 
 class ScriptStep(NamedTuple):

@@ -58,6 +58,8 @@ def shape_problems(entry: Entry, guesses: Guesses) -> Iterator[Problem]:
         yield from _kind_problems(entry, present)
     if entry.schema.name == "param":
         yield from _param_problems(entry)
+    if entry.schema.name == "variable":
+        yield from _variable_problems(entry)
 
 
 def _unknown_key(entry: Entry, name: str, guesses: Guesses) -> tuple[str, Problem]:
@@ -237,3 +239,11 @@ def _param_problems(entry: Entry) -> Iterator[Problem]:
         yield entry.problem(
             f"'default' of a {quoted(kind)} must be text; or write type = \"yes-no\"", "default"
         )
+
+
+def _variable_problems(entry: Entry) -> Iterator[Problem]:
+    if entry.table.get("secret") is True and "caution" in entry.table:
+        # What was agreed to is kept in the session, and there it could be guessed.
+        yield entry.problem("'caution' looks at a value, and a secret's is not to be looked at", "caution")
+    if "range" in entry.table and entry.table.get("type") not in ("number", "whole"):
+        yield entry.problem("'range' is about numbers; add type = \"number\" or type = \"whole\"", "range")

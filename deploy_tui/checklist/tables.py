@@ -5,7 +5,7 @@ Data only. `lint` checks files against it; documentation and a JSON Schema can b
 
 from collections.abc import Mapping
 
-from deploy_tui.checklist.model import KINDS, MOST_TIMES
+from deploy_tui.checklist.model import KINDS, MOST_TIMES, VARIABLE_TYPES
 from deploy_tui.checklist.schema import Key, Table
 
 FORMAT = 1
@@ -259,6 +259,27 @@ _VARIABLE = Table(
         Key("comment", "the comment beside it", blank=True),
         Key("secret", "its value is never shown and never written to a file of ours", type="flag"),
         _ABOUT,
+        Key("type", "what its value is; text when left out", values=VARIABLE_TYPES),
+        Key("range", "between what a number lies", type="texts", form="limit", example='["> 0", "<= 64"]'),
+        Key("only", "the values that it may have, and no others", type="texts"),
+        Key("never", "words that may not be in its value", type="texts"),
+        Key("scheme", "how its address may begin", type="texts", example='["https"]'),
+        Key("length", "the fewest characters", type="number", most=4096),
+        Key(
+            "bits",
+            "how hard it is to guess, at least; `env set --generate` makes such",
+            type="number",
+            least=32,
+            most=1024,
+        ),
+        Key("listed-in", "the variable in whose list this address stands", names=("variable",)),
+        Key("domain-of", "the variable whose domain this address shares", names=("variable",)),
+        Key(
+            "caution",
+            "the value, or the limit, from which on a reason is wanted",
+            form="alert",
+            example='"> 1000"',
+        ),
     ),
     "variable",
 )
