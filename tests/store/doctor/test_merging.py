@@ -89,6 +89,23 @@ def test_with_the_driver_it_ends_without_markers_and_as_the_fold(apart: Apart, w
     assert site.document.read_text() == document(ada.state)
 
 
+def test_a_single_pick_which_git_does_not_name(apart: Apart) -> None:
+    site, _, _, _ = apart
+    install(site)
+    site.git("cherry-pick", "theirs~3")
+    assert is_merged(site)
+
+
+def test_a_merge_of_what_no_ref_holds(apart: Apart) -> None:
+    site, ada, _, bo = apart
+    install(site)
+    theirs = site.git("rev-parse", "theirs")
+    site.git("branch", "-q", "-D", "theirs")
+    site.git("merge", "-q", "--no-edit", theirs)
+    assert is_merged(site)
+    assert holds_all(site, ada, bo)
+
+
 def test_several_merges_to_and_fro(apart: Apart) -> None:
     site, ada, clone, bo = apart
     install(site)
@@ -144,6 +161,9 @@ def test_one_writers_log_on_two_branches(site: Site) -> None:
             install(site)
         site.git("merge", "-q", "--no-edit", "hotfix", check=with_driver)
         if with_driver:
+            assert is_merged(site)
+            site.git("checkout", "-q", "hotfix")
+            site.git("merge", "-q", "--no-ff", "--no-edit", main)
             assert is_merged(site)
             continue
         # By lines: the log is whole all the same.

@@ -83,8 +83,9 @@ def test_an_editor_open_on_the_users_commit(forked: Desk, tmp_path: Path) -> Non
     command = ["git", "-c", f"core.editor={editor}", "-c", "alias.ci=commit", "ci"]
     with subprocess.Popen(command, cwd=forked.top / "sub", stdout=subprocess.DEVNULL) as commit:
         wait_for(opened.exists)
-        assert forked.save("later\n") == Waiting("your `git commit` is under way")
+        outcome = forked.save("later\n")
         go.touch()
+        assert outcome == Waiting("your `git commit` is under way")
         assert commit.wait(20) == 0
     forked.saved("later\n")
     assert forked.git("log", "-2", "--format=%s") == "session(v1.4.0): 1 item\nthe user's own"

@@ -144,11 +144,13 @@ def test_an_agent_holds_the_key(desk: Desk, tmp_path: Path, monkeypatch: pytest.
         askpass.chmod(0o755)
         environment = {**os.environ, "SSH_ASKPASS": str(askpass), "SSH_ASKPASS_REQUIRE": "force"}
         added = ["ssh-add", "-q", str(tmp_path / "key")]
-        while not os.path.exists(socket):
-            assert agent.poll() is None
-        subprocess.run(added, env=environment, check=True, stdin=subprocess.DEVNULL)
-        desk.saved("one\n")
-        agent.terminate()
+        try:
+            while not os.path.exists(socket):
+                assert agent.poll() is None
+            subprocess.run(added, env=environment, check=True, stdin=subprocess.DEVNULL)
+            desk.saved("one\n")
+        finally:
+            agent.terminate()
     assert "-----BEGIN SSH SIGNATURE-----" in desk.git("cat-file", "commit", "HEAD")
 
 

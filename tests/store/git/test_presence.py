@@ -76,6 +76,17 @@ def test_squashed_into_another_branch_it_goes_on_there(site: Site, ada: OpenSess
     assert is_whole(site, ada)
 
 
+def test_a_branch_that_went_on_from_it_takes_it_along(site: Site, ada: OpenSession) -> None:
+    clone = site.clone("clone")
+    bo = clone.open()
+    assert act(bo, "item-3") is None
+    site.git("checkout", "-q", "-b", "release")
+    site.git("pull", "-q", str(clone.top), "main")
+    assert act(ada, "item-2") is None
+    assert is_whole(site, ada)
+    assert ada.state.items["item-3"].resolved
+
+
 @pytest.mark.parametrize(
     "command", ["branch -q -m trunk", "commit -q --amend -m another", "rebase -q --onto before~0 before"]
 )
@@ -218,6 +229,14 @@ def test_a_committed_removal_is_asked_about(site: Site, ada: OpenSession, how: s
     assert "removes the session" in (act(ada, "item-3") or "")
 
 
+def test_a_removal_that_leaves_the_files_is_asked_about_too(site: Site, ada: OpenSession) -> None:
+    site.git("rm", "-q", "-r", "--cached", "sessions")
+    site.git("commit", "-q", "-m", "not in git, please")
+    removed = site.git("rev-parse", "HEAD")
+    assert (act(ada, "item-2") or "").startswith(f"commit {removed[:9]} removes the session")
+    assert site.git("rev-parse", "HEAD") == removed
+
+
 def test_a_staged_removal_stays_staged(site: Site, ada: OpenSession) -> None:
     site.git("rm", "-q", "-r", "sessions")
     before = site.status()
@@ -264,6 +283,7 @@ def test_the_wizard_puts_back_what_a_reset_took(
 def test_the_wizard_finishes_at_its_start_what_a_killed_one_began(
     site: Site, ada: OpenSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    other = Site(site.top).begin()  # another session, in which nothing waits
     child = site.elsewhere(
         "import os, signal\n"
         "from deploy_tui.store.git import commit\n"
@@ -273,9 +293,11 @@ def test_the_wizard_finishes_at_its_start_what_a_killed_one_began(
     child.wait(30)
     lock = Path(site.top, ".git/index.lock")
     assert lock.exists()
-    publisher = Publisher(site.open(), lambda: None, lambda saved: None)
+    assert not other.behind
+    publisher = Publisher(other, lambda: None, lambda saved: None)
     publisher.start()
     wait_for(lambda: not lock.exists())
     assert publisher.close()
     ada.refresh()
+    ada.publish()
     assert is_whole(site, ada)
