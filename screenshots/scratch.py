@@ -47,9 +47,9 @@ def elsewhere() -> Iterator[Path]:
         home.mkdir()
         shop.mkdir()
         (home / "gitconfig").write_text(_GIT_CONFIG)
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(_OURS)}
-        own = {"HOME": str(home), "GIT_CONFIG_GLOBAL": str(home / "gitconfig"), "GIT_CONFIG_NOSYSTEM": "1"}
-        with patch.dict(os.environ, {**kept, **own, "TZ": "UTC", "LC_ALL": "C.UTF-8"}, clear=True):
+        kept = {key: value for key, value in os.environ.items() if key in _KEPT}
+        own = {"HOME": str(home), "GIT_CONFIG_GLOBAL": str(home / "gitconfig"), **_SAME_EVERYWHERE}
+        with patch.dict(os.environ, {**kept, **own}, clear=True):
             time.tzset()
             subprocess.run(["git", "init", "-q"], cwd=shop, check=True)
             os.chdir(shop)
@@ -60,7 +60,15 @@ def elsewhere() -> Iterator[Path]:
     time.tzset()
 
 
-_OURS = ("DEPLOY_TUI_", "GIT_", "XDG_", "TEXTUAL", "NO_COLOR", "COLORTERM", "TZ", "LC_", "LANG")
+# Where programs and temporary files are; all else could change a picture.
+_KEPT = {"PATH", "TMPDIR", "LD_LIBRARY_PATH"}
+_SAME_EVERYWHERE = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "TERM": "xterm-256color",
+    "COLORTERM": "truecolor",
+}
 
 DONE = 92  # items of the week before that somebody has dealt with
 
