@@ -138,7 +138,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("section_complete", "C", "section complete",
            "declare this section complete, after a look at what was not ticked", "Do", palette=True),
     Action("disagreement", "D", "disagreement", "two people say different things: look, and settle it",
-           "Do", palette=True),
+           "Look", palette=True),
     Action("close_session", "Q", "close the session", "end the session with its outcome", "Do", palette=True),
     Action("signoffs", "S", "sign-offs", "who approved, as which role; approve or reject", "Look",
            palette=True),

@@ -118,7 +118,7 @@ class Looking(Screen[None]):
         on_the_day = len(phases) > 1 and self.browse.phase.id == phases[1].id
         if not on_the_day or self.browse.filtered or self.app.screen is not self:
             return
-        if self._asked_to_affirm or state.outcome or not state.checklist.reminders:
+        if self._asked_to_affirm or self.link.read_only or state.outcome or not state.checklist.reminders:
             return
         from deploy_tui.session.teamwork import affirmed
         from deploy_tui.tui.screens.reminders import Reminders

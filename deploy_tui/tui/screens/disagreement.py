@@ -36,8 +36,10 @@ class Disagreement(Paged[str]):
 
     def keys(self) -> tuple[Key, ...]:
         heads = self.state.item(self.ref).heads
-        right = tuple(Key(str(n), "is right", f"take({n - 1})") for n in range(1, len(heads) + 1)[:9])
         more = (Key("n", "next", "next"),) if len(disputed(self.state)) > 1 else ()
+        if not self.acting:
+            return more
+        right = tuple(Key(str(n), "is right", f"take({n - 1})") for n in range(1, len(heads) + 1)[:9])
         return (*right, Key("s", "neither", "state"), *more)
 
     def facts(self) -> str:

@@ -32,7 +32,8 @@ class Late(Listed):
         return "no due days are set; what somebody waits for stands first"
 
     def keys(self) -> tuple[Key, ...]:
-        return Key("enter", "to the item", "choose"), Key("o", "owner", "owner"), FILTER
+        owner = (Key("o", "owner", "owner"),) if self.acting else ()
+        return Key("enter", "to the item", "choose"), *owner, FILTER
 
     def choose(self, id: str) -> None:
         self.dismiss(id)

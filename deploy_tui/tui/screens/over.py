@@ -54,6 +54,11 @@ class Over(Screen[Answer]):
     def state(self) -> State:
         return self.link.state
 
+    @property
+    def acting(self) -> bool:
+        """Whether anything can be recorded here: then the keys that do are shown."""
+        return not self.link.read_only and not self.state.outcome
+
     def compose(self) -> ComposeResult:
         yield Bar("head", self._head, "bar")
         yield self.body()

@@ -28,8 +28,10 @@ class Reminders(Paged[None]):
         return reminder_lines(self.state, self.asked, width, self.now())
 
     def keys(self) -> tuple[Key, ...]:
-        mine = self.link.me in affirmed(self.state) or self.state.outcome
-        return () if mine else (Key("A", "I have read them and will act by them", "affirm"),)
+        mine = self.link.me in affirmed(self.state)
+        return (
+            () if mine or not self.acting else (Key("A", "I have read them and will act by them", "affirm"),)
+        )
 
     def action_affirm(self) -> None:
         if self.link.me in affirmed(self.state):

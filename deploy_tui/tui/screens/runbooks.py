@@ -47,7 +47,8 @@ class Runbooks(Screen[None]):
     ) -> None:
         super().__init__()
         self.link = link
-        self.panel = Emergency(runbooks, context, now, recording=link is not None)
+        recording = link is not None and not link.read_only
+        self.panel = Emergency(runbooks, context, now, recording=recording)
         self.direct = self.panel.read(start) if start else False
         self._find_incident()
         self.panel.to_next_undone()

@@ -31,7 +31,7 @@ class SignOffs(Listed):
         return f"{sum(each.valid for each in found.values())} of {len(found)} approved"
 
     def keys(self) -> tuple[Key, ...]:
-        return Key("a", "approve", "choose"), Key("r", "reject", "reject")
+        return (Key("a", "approve", "choose"), Key("r", "reject", "reject")) if self.acting else ()
 
     def facts(self) -> str:
         return "unsigned: these are names, not signatures"

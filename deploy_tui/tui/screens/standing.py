@@ -27,7 +27,8 @@ class Standing(Listed):
         return f"{len(offers(self.state))} to confirm"
 
     def keys(self) -> tuple[Key, ...]:
-        return Key("space", "it still holds", "confirm"), Key("enter", "to the item", "choose"), FILTER
+        confirm = (Key("space", "it still holds", "confirm"),) if self.acting else ()
+        return *confirm, Key("enter", "to the item", "choose"), FILTER
 
     def facts(self) -> str:
         return "nothing here counts until you have looked at it and confirmed it"
