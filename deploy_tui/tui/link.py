@@ -20,6 +20,7 @@ from deploy_tui.store.opened import Act, OpenSession
 from deploy_tui.store.publisher import Publisher
 from deploy_tui.store.read import Saved
 from deploy_tui.store.viewed import ViewedSession
+from deploy_tui.tui.meeting import Meeting, Met
 
 Deliver = Callable[[Callable[[], object]], object]
 Then = Callable[[tuple[Event, ...]], None]
@@ -61,6 +62,8 @@ class Link:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._recorder = threading.Thread(target=self._record_all, name="recorder", daemon=True)
         self._publisher = Publisher(session, self._on_change, self._on_saved, self._on_trouble)
+        self.met = Met()
+        self.meeting = Meeting(session, self._on_came, self._on_met, self._on_trouble)
 
     @property
     def read_only(self) -> bool:
@@ -75,6 +78,8 @@ class Link:
         self._started = True
         self._recorder.start()
         self._publisher.start()
+        if not self.read_only:
+            self.meeting.start()
 
     def record(self, *acts: Act, then: Then | None = None) -> None:
         """Record in the background; `then` runs on the UI thread once it is in the journal."""
@@ -92,6 +97,7 @@ class Link:
         with suppress(NotRecorded):  # a convenience: the next start opens on the next open item
             self.session.remember_view(view)
         in_time = self._publisher.close(LEAVING_SECONDS)
+        self.meeting.close()
         self.last_saved = self.session.saved
         return in_time and not self._recorder.is_alive()
 
@@ -103,6 +109,7 @@ class Link:
                 self._on_trouble(str(error))
                 continue
             self._publisher.poke()
+            self.meeting.poke()
             state, saved = self.session.state, self.session.saved
             self._deliver(partial(self._take_mine, state, saved, events, job.then))
 
@@ -142,6 +149,18 @@ class Link:
     def _tell_followers(self) -> None:
         for follower in tuple(self.followers):
             follower.changed()
+
+    def _on_came(self) -> None:
+        self._publisher.poke()
+        self._on_change()
+
+    def _on_met(self, met: Met) -> None:
+        self._deliver(partial(self._take_met, met))
+
+    def _take_met(self, met: Met) -> None:
+        self.met = met
+        if self.listener is not None:
+            self.listener.saved(self.last_saved)
 
     def _on_saved(self, saved: Saved) -> None:
         self._deliver(lambda: self._take_saved(saved))

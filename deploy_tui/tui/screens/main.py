@@ -139,6 +139,10 @@ class MainScreen(Browsing, Looking):
         if (item := self.browse.item) is not None:
             self.app.show_runbooks(item.runbook or None, item.title)  # type: ignore[attr-defined]
 
+    def action_sync(self) -> None:
+        self.status.say("meeting the other clones …")
+        self.link.meeting.sync_now()
+
     def action_cover(self) -> None:
         self.app.show_cover()  # type: ignore[attr-defined]
 
@@ -164,6 +168,7 @@ class MainScreen(Browsing, Looking):
         self.status.say(told_in_short(events, self.link.state), "accent")
 
     def saved(self, saved: Saved) -> None:
+        self.status.met = self.link.met.words
         self.status.show_saved(saved)
 
     def trouble(self, message: str) -> None:

@@ -25,6 +25,7 @@ class Status(Lines):
         self._message: tuple[str, Tone, float] = ("", "text", 0.0)
         self._committed_at: float | None = None
         self._saving_since: float | None = None
+        self.met = ""  # how things stand with the other clones, in a word or two
         self._drawn: Line = []
 
     def say(self, text: str, tone: Tone = "text", seconds: float = _MESSAGE_SECONDS) -> None:
@@ -70,4 +71,5 @@ class Status(Lines):
             return Span(" saving …", "dim")
         ago = now - self._committed_at if self._committed_at is not None else None
         waits = self._saved.waiting is not None
-        return Span(f" {rows.saved_line(self._saved, ago)}", "warn" if waits else "dim")
+        met = f" · {self.met}" if self.met else ""
+        return Span(f" {rows.saved_line(self._saved, ago)}{met}", "warn" if waits else "dim")
