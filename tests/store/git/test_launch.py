@@ -75,3 +75,11 @@ def test_a_broken_configuration_says_so(desk: Desk) -> None:
     (desk.top / ".git/config").write_text("[nonsense\n")
     with pytest.raises(GitFailed, match="config"):
         git_identity(desk.location)
+
+
+def test_the_ways_that_git_speaks(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some of what it says is understood, so it has to speak one language, whatever the user's is."""
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    monkeypatch.setenv("LANGUAGE", "de")
+    said = run(str(desk.top), "-c", "alias.say=!echo $LC_ALL,$LANGUAGE", "say")
+    assert said == b"C,\n"
