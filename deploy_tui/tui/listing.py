@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from deploy_tui.tui.spans import Line, Span, Tone
+from deploy_tui.tui.spans import Line, Span, Tone, cut, length
 from deploy_tui.tui.wrapping import wrap
 
 
@@ -41,6 +41,17 @@ def fitting(entries: Sequence[Entry], typed: str) -> list[Entry]:
             found += [above, entry] if above else [entry]
             above = None
     return found
+
+
+def clipped(line: Line, width: int) -> Line:
+    """The line, cut off where there is no more room."""
+    shown: Line = []
+    for span in line:
+        room = width - length(shown)
+        if span.cell_len > room:
+            return [*shown, span._replace(text=cut(span.text, room))] if room > 0 else shown
+        shown.append(span)
+    return shown
 
 
 def is_cut(line: Line) -> bool:

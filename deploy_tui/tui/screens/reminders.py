@@ -29,9 +29,7 @@ class Reminders(Paged[None]):
 
     def keys(self) -> tuple[Key, ...]:
         mine = self.link.me in affirmed(self.state)
-        return (
-            () if mine or not self.acting else (Key("A", "I have read them and will act by them", "affirm"),)
-        )
+        return () if mine or not self.acting else (Key("A", "affirm: I have read them", "affirm"),)
 
     def action_affirm(self) -> None:
         if self.link.me in affirmed(self.state):

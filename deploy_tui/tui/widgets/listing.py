@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual import events
 
-from deploy_tui.tui.listing import Entry
+from deploy_tui.tui.listing import Entry, clipped
 from deploy_tui.tui.spans import Ground, Line, Span
 from deploy_tui.tui.widgets.lines import Pane
 
@@ -81,14 +82,15 @@ class Listing(Pane):
         return max(0, self.chosen)
 
     def heading(self) -> tuple[str, str]:
-        return self.title, self.aside
+        room = self.size.width - cell_len(self.title) - 8
+        return self.title, self.aside if cell_len(self.aside) <= room else ""
 
     def rows(self) -> int:
         return max(1, len(self.entries) + len(self.below()))
 
     def row(self, n: int, width: int) -> Line:
         if not self.entries:
-            return [Span(f" {self.empty}", "dim")]
+            return clipped([Span(f" {self.empty}", "dim")], width)
         below = self.below()
         if self.chosen < n <= self.chosen + len(below):
             return below[n - self.chosen - 1]
@@ -96,9 +98,9 @@ class Listing(Pane):
         if entry is None:
             return []
         if not entry.id:
-            return entry.line(width)
+            return clipped(entry.line(width), width)
         mark = Span(" ▸ " if entry is self.entry else "   ", "accent")
-        return [mark, *entry.line(width - 3)]
+        return clipped([mark, *entry.line(width - 3)], width)
 
     def _entry_at(self, n: int) -> Entry | None:
         below = len(self.below())

@@ -136,7 +136,8 @@ async def test_scripts_are_read_with_the_answers_in_them_and_copied(session: Ope
             "Build Docker Images", "registry.com/halan-invest-backend:v1.4.0", "nothing runs from here"
         )
         await ada.sees_on_one_line("Deploy to Kubernetes", "changes production")
-        await ada.presses("down", "c")
+        await ada.presses("down")
+        await ada.clicks("c copy")
         await ada.sees("copied, if this terminal allows it: docker tag")
         assert ada.app.clipboard == (
             "docker tag halan-invest-backend:latest registry.com/halan-invest-backend:v1.4.0"
@@ -169,6 +170,8 @@ async def test_texts_from_outside_are_only_texts_in_every_list(session: OpenSess
                 await ada.presses(key)
                 await ada.until(lambda: ada.app.screen is not ada.app.main, f"for {key}")
                 text = ada.screen()
+                frames = [line for line in ada.lines() if line[:1] in "│┌└"]
+                assert all(line.rstrip()[-1:] in "│┐┘" for line in frames), f"{key}\n{text}"
                 assert not [char for char in text if ord(char) < 32 and char != "\n"], key
                 assert "\u202e" not in text
                 if key in "DHL" and size[0] > 40:

@@ -94,7 +94,7 @@ async def test_what_opens_the_gate_says_that_one_may_deploy(session: OpenSession
 async def test_the_reminders_come_before_the_day(session: OpenSession, size: tuple[int, int]) -> None:
     async with wizard(session, size=size) as ada:
         await ada.presses("2")
-        await ada.sees("Before the day begins", "NEVER", "Deploy without testing")
+        await ada.sees("Before the day begins", "NEVER", "Deploy without testing", "A affirm")
         await ada.presses("a", "space", "y")
         assert not teamwork.affirmed(opened_by("ada", session).state)
         await ada.presses("A")
