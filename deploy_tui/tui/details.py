@@ -10,6 +10,7 @@ from deploy_tui.session.story import told
 from deploy_tui.session.teamwork import claimed_by
 from deploy_tui.text.clean import clean
 from deploy_tui.tui.glyphs import beads, sign
+from deploy_tui.tui.reading_lines import reading_lines
 from deploy_tui.tui.sentences import standing, when
 from deploy_tui.tui.spans import Line, Span, Tone
 from deploy_tui.tui.wrapping import wrap
@@ -29,6 +30,8 @@ def details(state: State, item: Item, width: int, now: datetime, held: tuple[Hel
     page.blank()
     _how_it_stands(page, item, own, state)
     _what_holds(page, own, held)
+    for label, text, tone in reading_lines(item, own, now):
+        page.add(label, text, tone)
     _what_was_found(page, item, state, now)
     _what_to_do(page, item, state)
     _what_belongs_to_it(page, item, state, now)
@@ -106,8 +109,8 @@ def _kind(item: Item) -> str:
     return {
         "manual": "",
         "measured": "measured: space enters the value",
-        "checked": "checked by a command",
-        "action": "an action that changes something",
+        "checked": "checked by a machine (x), or by hand (y)",
+        "action": "an action that changes something: x runs it, y says that it is done by hand",
         "timed": f"must hold for {item.hold}",
         "quorum": f"{item.people} different people must confirm",
     }[item.kind]
@@ -143,8 +146,8 @@ def _what_belongs_to_it(page: _Page, item: Item, state: State, now: datetime) ->
             said = f" · {own.state} by {own.by} {when(own.at, now)}" if own.by and own.resolved else ""
             for n, text in enumerate(wrap(other.title + said, page.width - _LABEL - 3)):
                 lead = [Span(" " + first.ljust(_LABEL), "dim")]
-                mark = Span(glyph + " " if n == 0 else "  ", tone, f"go_to('{id}')")
-                page.lines.append([*lead, mark, Span(text, "text", f"go_to('{id}')")])
+                mark = Span(glyph + " " if n == 0 else "  ", tone, f"go_to({id!r})")
+                page.lines.append([*lead, mark, Span(text, "text", f"go_to({id!r})")])
                 first = ""
 
 
