@@ -16,7 +16,7 @@ from deploy_tui.store.git.presence import Home, removal_of, why_hold
 from deploy_tui.store.git.repository import current_ref
 from deploy_tui.store.operator import Operator
 from deploy_tui.store.place import Place
-from deploy_tui.store.read import Published
+from deploy_tui.store.read import Published, highest
 from deploy_tui.text.clean import clean
 
 
@@ -47,11 +47,9 @@ def commit_session(
         return replace(before, waiting=f"git: {error}")
     if not isinstance(result, Committed):
         return replace(before, waiting=result.reason)
-    highest: dict[str, int] = {}
-    for event in state.events.values():
-        highest[event.writer] = max(highest.get(event.writer, 0), event.n)
+    committed = highest(state.events.values())
     return replace(
-        before, commit=result.sha, branch=result.ref, put_back=None, committed=highest, waiting=None
+        before, commit=result.sha, branch=result.ref, put_back=None, committed=committed, waiting=None
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from deploy_tui.checklist.build import build
 from deploy_tui.checklist.model import Checklist
 from deploy_tui.checklist.problem import BadChecklist
-from deploy_tui.session.events import union
+from deploy_tui.session.events import Event, union
 from deploy_tui.session.fold import fold
 from deploy_tui.session.state import State
 from deploy_tui.store.atomic import read_file
@@ -68,6 +68,14 @@ class Reading:
         return saved(self.state, self.published)
 
 
+def highest(events: Iterable[Event]) -> dict[str, int]:
+    """Writer -> the highest number among its events."""
+    found: dict[str, int] = {}
+    for event in events:
+        found[event.writer] = max(found.get(event.writer, 0), event.n)
+    return found
+
+
 def saved(state: State, published: Published) -> Saved:
     committed = published.committed or {}
     pending = sum(event.n > committed.get(event.writer, 0) for event in state.events.values())
@@ -95,6 +103,9 @@ def load(place: Place, id: str, uid: str, journal: Journal) -> Reading:
         events = union(events, logs.events)
         warnings.extend(f"{path}: {why}" for path, why in {**logs.damaged, **logs.foreign}.items())
         published = replace(published, logs=logs_now)
+        if published.committed is None and place.location is not None and not os.path.exists(journal.path):
+            # A fresh clone: what lies in the folder came with a commit.
+            published = replace(published, committed=highest(logs.events))
     if not events:
         reasons = "; ".join(warnings) or "neither its journal nor its log files are there"
         raise StoreError(f"session {id} cannot be read: {reasons}")
