@@ -215,11 +215,17 @@ class DeployApp(Dressed):
                 return
             self._going = threading.Thread(
                 target=self._publish,
-                args=(self.link, self.main.view() | {"theme": self.theme}, then),
+                args=(self.link, self._view(), then),
                 name="leaving",
                 daemon=True,
             )
             self._going.start()
+
+    def _view(self) -> dict[str, object]:
+        """What to remember; the colours only when they were changed here."""
+        assert self.main is not None
+        changed = {"theme": self.theme} if self.theme != self.own_theme else {}
+        return self.main.view() | changed
 
     @staticmethod
     def _publish(link: Link, view: dict[str, object], then: Callable[[], object]) -> None:

@@ -75,7 +75,7 @@ class Doing:
         divided = ticks(self._link.state, items, self._link.me, self._now)
         asking = by_hand(divided.items)
         if not asking:
-            self._record(divided, "done")
+            self._record(divided, "ticked")
             return
         from deploy_tui.tui.screens.confirm import Confirm
 
@@ -86,7 +86,7 @@ class Doing:
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self._record(divided, "done")
+                self._record(divided, "ticked")
 
         heading = f"{len(divided.items)} items, {len(asking)} of them for a command"
         last = "They are recorded as done by hand, in your name."

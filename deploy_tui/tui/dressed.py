@@ -19,7 +19,10 @@ class Dressed(App[None]):
         self.settings = settings if settings is not None else read_settings(settings_path())
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = f"deploy-{self.settings.theme}"
+        chosen = self.settings.theme
+        if chosen == "auto":  # sixteen colours have no shades to tell a cursor by
+            chosen = "contrast" if self.console.color_system == "standard" else "dark"
+        self.theme = self.own_theme = f"deploy-{chosen}"
         self.set_keymap(dict(self.settings.keys))
         self._walls: list[LineFilter] = [Wall()]
         glyphs = self.settings.glyphs

@@ -27,6 +27,7 @@ class Glyphs(NamedTuple):
     awaited: str
     chosen: str
     back: str
+    menu: str
 
 
 UNICODE = Glyphs(
@@ -46,6 +47,7 @@ UNICODE = Glyphs(
     awaited="·",
     chosen="◆",
     back="‹",
+    menu="≡",
 )
 
 # For a terminal that has few signs (TERM=linux): nothing here is beyond ASCII, and each is one cell wide.
@@ -66,6 +68,7 @@ ASCII = Glyphs(
     awaited="-",
     chosen="+",
     back="<",
+    menu="=",
 )
 
 _TONES: dict[str, Tone] = {
@@ -105,6 +108,7 @@ ROW_SIGNS = (
     ("$ check", "a command or probe can check it; $ run: a command does it"),
     ("@ada", "ada is at work on it (m)"),
     ("0/23+1/2", "23 items of the phase, and 2 deferred to it, 1 of them settled"),
+    (UNICODE.menu, "all commands, for the mouse (ctrl+p)"),
     (UNICODE.awaited, "heard, and on its way to the disk"),
 )
 

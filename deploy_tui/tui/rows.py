@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from deploy_tui.checklist.duration import spell_duration
 from deploy_tui.checklist.model import Item, Phase, Section
-from deploy_tui.session.deferred import settled
+from deploy_tui.session.deferred import GROUP, settled
 from deploy_tui.session.rules import time_left
 from deploy_tui.session.state import ItemState, State
 from deploy_tui.store.read import Saved
@@ -21,6 +21,7 @@ from deploy_tui.tui.wrapping import fit
 
 _NAME = 10
 EMERGENCY = Span(" EMERGENCY F8 ", "alarm", "app.emergency")
+_COMMANDS = Span(f" {glyphs.menu} ", "key", "app.palette")
 
 
 def header(state: State, operator: str, width: int, *, read_only: bool = False, back: bool = False) -> Line:
@@ -32,11 +33,11 @@ def header(state: State, operator: str, width: int, *, read_only: bool = False, 
     marks += [Span(f" closed: {state.outcome} ", "warn")] if state.outcome else []
     marks += _incident(state)
     who = [] if read_only else [Span(f" {cut(operator, 24)} ", "dim")]
-    right = [*marks, *who, Span("── ", "faint"), EMERGENCY]
+    right = [*marks, *who, Span("──", "faint"), _COMMANDS, EMERGENCY]
     left = [Span(f" {glyphs.back} back ", "key", "back")] if back else []
     words = " · ".join([title, *facts])
-    if length([*left, *right]) + 12 > width:
-        right = [*marks, EMERGENCY]
+    if length([*left, *right]) + cell_len(words) + 4 > width:
+        right = [*marks, _COMMANDS, EMERGENCY]
     room = width - length(left) - length(right) - 4
     if room < 8:
         return spread(left, [EMERGENCY], width, "─", "faint")
@@ -103,7 +104,8 @@ def section_row(state: State, section: Section, here: bool, width: int) -> Line:
         mark = glyphs.partly, "dim"
     count = Span(f" {done}/{total}", "ok" if done == total else "dim")
     room = width - 3 - cell_len(count.text)
-    title = Span(fit(section.title, room), "strong" if here else "dim" if done == total else "text")
+    words = section.title.removeprefix("Deferred ") if section.group == GROUP else section.title
+    title = Span(fit(words, room), "strong" if here else "dim" if done == total else "text")
     return [Span(glyphs.cursor if here else " ", "accent"), Span(mark[0] + " ", mark[1]), title, count]
 
 
@@ -135,6 +137,8 @@ def item_row(row: Row, width: int, now: datetime) -> Line:
         glyph, tone, aside = glyphs.state["open"], "accent", f"deferred {short(state.by)}"
     front = _front(row)
     notes = f" {glyphs.notes}{len(state.notes)}" if state.notes else ""
+    if aside.startswith("$ ") and cell_len(item.title) > width - 4 - length(front) - cell_len(aside + notes):
+        aside = "$" + aside[len(aside.partition(" @")[0]) :]  # the title says more than the word
     aside = cut(aside, max(0, min(width // 2, width - 24)))
     room = width - 4 - length(front) - cell_len(aside) - cell_len(notes)
     quiet = state.resolved and not row.here and not todo

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from deploy_tui.checklist.problem import Problem
 from deploy_tui.tui.actions import ACTIONS, Action, long_name
 
-THEMES = ("dark", "light", "contrast")
+THEMES = ("auto", "dark", "light", "contrast")
 GLYPHS = ("auto", "unicode", "ascii")
 _MOST_BYTES = 64 * 1024
 _NAMED_KEYS = frozenset(
@@ -32,7 +32,7 @@ class Settings(NamedTuple):
 
     actions: tuple[Action, ...] = ACTIONS
     keys: Mapping[str, str] = {}
-    theme: str = "dark"
+    theme: str = "auto"
     glyphs: str = "auto"
     findings: tuple[Problem, ...] = ()
 

@@ -87,6 +87,8 @@ class ItemPane(Pane):
                 return []
             return rows.offer_row(browse.offered(), browse.state, browse.section, width)
         item = browse.items[n]
+        if n == browse.index:
+            self._drawn_cursor = n
         row = self._row(item, n == browse.index)
         if item in self._awaited:
             return rows.awaited_row(row, width)

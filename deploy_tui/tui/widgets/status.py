@@ -1,13 +1,13 @@
 """The line at the bottom: what was just said, how far what was done has come, and the keys."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from deploy_tui.store.read import Saved
 from deploy_tui.tui import rows
 from deploy_tui.tui.actions import Action
 from deploy_tui.tui.spans import Line, Span, Tone, cut, length, spread
-from deploy_tui.tui.widgets.lines import Lines
+from deploy_tui.tui.widgets.lines import Lines, Target
 
 _MESSAGE_SECONDS = 8.0
 SLOW_SAVE_SECONDS = 0.1
@@ -55,6 +55,10 @@ class Status(Lines):
             self._message = ("", "text", 0.0)
         if self._line(self.size.width) != self._drawn:
             self.refresh()
+
+    def targets(self) -> Iterator[Target]:
+        """None: its keys are quicker than any jump to them."""
+        return iter(())
 
     def line(self, y: int, width: int) -> Line:
         self._drawn = self._line(width)
