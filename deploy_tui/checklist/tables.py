@@ -265,21 +265,10 @@ _VARIABLE = Table(
         Key("never", "words that may not be in its value", type="texts"),
         Key("scheme", "how its address may begin", type="texts", example='["https"]'),
         Key("length", "the fewest characters", type="number", most=4096),
-        Key(
-            "bits",
-            "how hard it is to guess, at least; `env set --generate` makes such",
-            type="number",
-            least=32,
-            most=1024,
-        ),
+        Key("bits", "how hard it is to guess, at least", type="number", least=32, most=1024),
         Key("listed-in", "the variable in whose list this address stands", names=("variable",)),
         Key("domain-of", "the variable whose domain this address shares", names=("variable",)),
-        Key(
-            "caution",
-            "the value, or the limit, from which on a reason is wanted",
-            form="alert",
-            example='"> 1000"',
-        ),
+        Key("caution", "from where on a reason is wanted", form="alert", example='"> 1000"'),
     ),
     "variable",
 )

@@ -35,6 +35,7 @@ OFFER = "offer"
 INCIDENT = "incident"
 STEP = "step"
 INCIDENT_CLOSED = "incident-closed"
+CAUTION = "caution"
 CLOSE = "close"
 REOPEN = "reopen"
 

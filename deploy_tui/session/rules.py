@@ -230,7 +230,7 @@ def undo(state: State, by: str) -> tuple[Draft, Event]:
         *(kinds.MARK, kinds.CONFIRM, kinds.READING),
         *(kinds.NOTE, kinds.ASSIGN, kinds.WATCH, kinds.PARAM),
         *(kinds.SIGNOFF, kinds.CLAIM, kinds.COMPLETE, kinds.AFFIRM),
-        *(kinds.INCIDENT, kinds.STEP, kinds.INCIDENT_CLOSED),
+        *(kinds.INCIDENT, kinds.STEP, kinds.INCIDENT_CLOSED, kinds.CAUTION),
     )
     mine = [
         event for event in state.events.values() if event.by == by and event.kind in (*undoable, kinds.UNDO)

@@ -59,6 +59,8 @@ def told(event: Event, state: State) -> str:
             return f"{'did' if body.get('done') is True else 'took back'} step {step} of incident {incident}"
         case kinds.INCIDENT_CLOSED:
             return f"closed incident {subject}: {_text(body, 'outcome')}"
+        case kinds.CAUTION:
+            return f"agreed to {subject} as it is{_details({**body, 'value': body.get('caution')})}"
         case kinds.CLOSE:
             return f"closed the session: {_text(body, 'outcome')}{_details(body)}"
         case kinds.REOPEN:

@@ -1,0 +1,226 @@
+"""`deploy-tui env set`, `unset`, `export` and `accept`: what keeps, gives out or agrees to values.
+
+A value comes from a prompt without echo or from stdin, never from the command line: everybody on the machine
+can read that, and the shell keeps it. So what is too much on a command line is never repeated either.
+"""
+
+import os
+import stat
+import sys
+from argparse import SUPPRESS, Namespace
+from getpass import getpass
+
+from deploy_tui.checklist.model import Variable
+from deploy_tui.commands.acting import open_to_write, record
+from deploy_tui.commands.common import Common, Usage, place_of
+from deploy_tui.commands.env import known_here, values_of, with_keyring
+from deploy_tui.commands.failure import NO
+from deploy_tui.commands.parser import Parser, parser
+from deploy_tui.commands.say import ask, at_terminal, note, say
+from deploy_tui.environment import strength
+from deploy_tui.environment.envfile import render
+from deploy_tui.environment.found import Values
+from deploy_tui.environment.known import Known
+from deploy_tui.environment.ring import Ring
+from deploy_tui.environment.safe_file import write_secret
+from deploy_tui.session.cautions import accept
+from deploy_tui.session.rules import Refused, nearest
+from deploy_tui.store.git.launch import GitFailed
+from deploy_tui.store.git.launch import run as git
+from deploy_tui.store.git.locate import find_repository
+
+_MOST_VALUE = 64 * 1024
+_ON_THE_LINE = (
+    "a value never goes on the command line: it is asked for, or read from stdin; what you typed may be in"
+    " your shell's history now, so take another value"
+)
+
+
+def set_value(common: Common, words: list[str]) -> int:
+    options = _parser(
+        "set",
+        "Keep a value in the keyring. Asked for without echo, or read from stdin.",
+        "deploy-tui env set SLACK_WEBHOOK_URL\n  deploy-tui env set SECRET_KEY --generate\n"
+        "  pass show prod/db | deploy-tui env set DB_PASSWORD",
+    )
+    options.add_argument("name", metavar="NAME")
+    options.add_argument("--generate", action="store_true", help="make a strong key; nobody ever sees it")
+    options.add_argument("too_much", nargs="*", help=SUPPRESS)
+    given = _parse(options, words)
+    place = place_of(common)
+    known = known_here(place, common, given.checklist)
+    variable = _variable(known, given.name)
+    value = _generated(variable) if given.generate else _asked(variable)
+    Ring(place.root, given.keyring).set({variable.name: value})
+    for each in known.check(Values("keyring", {variable.name: value}), (variable.name,)):
+        if each.sort != "disagrees":  # with what is not known here
+            note(f"deploy-tui: {each}")
+    made = f" {len(value)} characters, generated" if given.generate else ""
+    say(f"{variable.name}: kept in the keyring ({given.keyring}){made}")
+    return 0
+
+
+def unset_value(common: Common, words: list[str]) -> int:
+    options = _parser("unset", "Take a value out of the keyring.", "deploy-tui env unset DB_PASSWORD")
+    options.add_argument("name", metavar="NAME")
+    given = _parse(options, words)
+    place = place_of(common)
+    variable = _variable(known_here(place, common, given.checklist), given.name)
+    gone = Ring(place.root, given.keyring).delete([variable.name])
+    say(f"{variable.name}: " + ("taken out of" if gone else "was not in") + f" the keyring ({given.keyring})")
+    return 0 if gone else NO
+
+
+def export_value(common: Common, words: list[str]) -> int:
+    options = _parser(
+        "export",
+        "The values that commands get (environment, then keyring) as a .env file.",
+        "deploy-tui env export --to /run/secrets/app.env\n"
+        "  deploy-tui env export | ssh host 'umask 077; cat > .env'",
+    )
+    options.add_argument("--to", metavar="FILE", help="written whole, readable by you alone")
+    options.add_argument("--partial", action="store_true", help="also when some are missing")
+    given = _parse(options, words)
+    place = place_of(common)
+    known = known_here(place, common, given.checklist)
+    if given.to is None:
+        _refuse_open_stdout()
+    else:
+        _refuse_committed(given.to)
+    found = values_of(place, known, None, given.keyring)
+    for line in found.notes:
+        note(f"deploy-tui: {line}")
+    values = {name: found.values[name] for name in known.variables if name in found.values}
+    missing = [name for name in known.variables if name not in values]
+    if missing and not given.partial:
+        raise Refused(
+            f"{len(missing)} variables are missing: {', '.join(missing)}; --partial leaves them out"
+        )
+    try:
+        data = render(values).encode()
+    except ValueError as error:
+        raise Refused(str(error)) from None
+    if given.to is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        return 0
+    write_secret(given.to, data)
+    note(f"deploy-tui: {given.to}: {len(values)} variables, readable by you alone")
+    return 0
+
+
+def accept_value(common: Common, words: list[str]) -> int:
+    options = _parser(
+        "accept",
+        "Say why a dangerous value is right. Recorded in the session, for this value alone.",
+        "deploy-tui env accept ENABLE_LIVE_TRADING .env --reason 'two weeks on paper, signed off by risk'",
+    )
+    options.add_argument("name", metavar="NAME")
+    options.add_argument("file", metavar="FILE", nargs="?", help="the .env file that has the value")
+    options.add_argument("--reason", metavar="R", default="", help="why it is right")
+    options.add_argument(
+        "--word", metavar="NAME", help="the variable's name once more, where nobody can type it"
+    )
+    given = _parse(options, words)
+    session, operator = open_to_write(common)
+    known = Known(session.state.checklist, session.state)
+    variable = _variable(known, given.name)
+    found = values_of(session.place, known, given.file, given.keyring)
+    if faults := [f for f in known.check(found, (variable.name,)) if f.sort not in ("caution", "disagrees")]:
+        raise Refused(str(faults[0]))
+    word, reason = given.word, given.reason
+    if not variable.caution:
+        raise Refused(f"{variable.name}: nothing to agree to")
+    if word is None:
+        if not at_terminal():
+            raise Usage(f"{variable.name}: give --word {variable.name} where nobody can type it")
+        word = ask(f"{variable.name} ({variable.comment or variable.about}). Type its name to agree:")
+        reason = reason or ask("Why is it right?")
+    record(
+        session,
+        lambda state: accept(state, variable.name, found.get(variable.name), word=word, reason=reason),
+    )
+    say(f"{variable.name}: agreed by {operator.name}")
+    return 0
+
+
+def _parser(name: str, about: str, example: str) -> Parser:
+    options = parser(f"env {name}", about, example)
+    with_keyring(options)
+    return options
+
+
+def _parse(options: Parser, words: list[str]) -> Namespace:
+    """Raises Usage, in which nothing that might be a value is repeated."""
+    setting = options.prog.endswith(" set")
+    if setting and any("=" in word and not word.startswith(("--keyring=", "--checklist=")) for word in words):
+        raise Usage(_ON_THE_LINE)
+    given, rest = options.parse_known_args(words)
+    if rest or getattr(given, "too_much", None):
+        raise Usage(_ON_THE_LINE if setting else f"too many words (see: {options.prog} --help)")
+    return given
+
+
+def _variable(known: Known, name: str) -> Variable:
+    if name not in known.variables:
+        near = nearest(name, known.variables)
+        # Only what looks like a name is repeated.
+        shown = f" {name!r}" if name.replace("_", "").isalpha() and name.isupper() and len(name) < 64 else ""
+        raise Usage(
+            f"checklist {known.checklist.id} has no variable{shown}{near}; `deploy-tui env list` names them"
+        )
+    return known.variables[name]
+
+
+def _generated(variable: Variable) -> str:
+    if not variable.bits:
+        raise Refused(f"{variable.name}: is given out by somebody else; set the one that you were given")
+    return strength.generate(variable.bits, variable.length)
+
+
+def _asked(variable: Variable) -> str:
+    """What is typed or read; a line end behind it is not part of it."""
+    if sys.stdin.isatty():
+        value = getpass(f"{variable.name} (not shown): ")
+    else:
+        data = sys.stdin.buffer.read(_MOST_VALUE + 1)
+        if len(data) > _MOST_VALUE:
+            raise Refused(f"{variable.name}: more than {_MOST_VALUE // 1024} KB is no value")
+        try:
+            value = data.decode()
+        except UnicodeDecodeError:
+            raise Refused(f"{variable.name}: not UTF-8; write it as text, for example in base64") from None
+        value = value.removesuffix("\n").removesuffix("\r")
+    if not value.strip():
+        raise Refused(f"{variable.name}: an empty value says nothing; `env unset` takes one out")
+    if "\0" in value:
+        raise Refused(f"{variable.name}: a zero byte cannot be in an environment")
+    return value
+
+
+def _refuse_open_stdout() -> None:
+    """Values go into a pipe, or into a file that only its owner can read."""
+    if sys.stdout.isatty():
+        raise Usage("values are not shown: give --to FILE, or pipe them into what needs them")
+    status = os.fstat(sys.stdout.fileno())
+    if stat.S_ISREG(status.st_mode) and status.st_mode & 0o077:
+        raise Usage("others could read that file: give --to FILE instead of >")
+
+
+def _refuse_committed(path: str) -> None:
+    """A file with secrets lies outside of the repository, or git ignores it."""
+    folder, name = os.path.split(os.path.realpath(path))
+    if not os.path.isdir(folder):
+        raise Usage(f"{folder}: no such folder")
+    location = find_repository(folder)
+    if location is None:
+        return
+    try:
+        # check-ignore knows no literal pathspecs; behind ./ nothing is magic.
+        git(folder, "--no-literal-pathspecs", "check-ignore", "-q", "--", f"./{name}")
+    except GitFailed as error:
+        if error.status == 1:
+            raise Refused(
+                f"{path}: git would take it in; add it to .gitignore, or name a file outside the repository"
+            ) from None
+        raise

@@ -1,0 +1,1 @@
+"""The variables that production needs: where their values are, and whether they will do."""
