@@ -1,9 +1,21 @@
 """The session document: the fold, for people, as a canonical table. One key per line, checklist order,
 no counters and no "updated at": a tick is a diff of three or four lines."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from deploy_tui.session.events import CONFIRM, FORMAT, NOTE, Event, order
+from deploy_tui.session.events import (
+    COMPLETE,
+    CONFIRM,
+    FORMAT,
+    INCIDENT,
+    INCIDENT_CLOSED,
+    NOTE,
+    SIGNOFF,
+    STEP,
+    Event,
+    order,
+)
 from deploy_tui.session.incidents import incidents
 from deploy_tui.session.incidents import table as incident_table
 from deploy_tui.session.signoffs import signoffs
@@ -101,7 +113,22 @@ def summary(events: tuple[Event, ...]) -> str:
         "started" if "start" in kinds else "",
         f"{items} item{'s' * (items != 1)}" if items else "",
         f"{notes} note{'s' * (notes != 1)}" if notes else "",
+        *_beside_the_items(events),
         "closed" if "close" in kinds else "",
         "reopened" if "reopen" in kinds else "",
     ]
     return ", ".join(part for part in parts if part) or "session files"
+
+
+def _beside_the_items(events: tuple[Event, ...]) -> Iterator[str]:
+    """Sign-offs, sections and incidents by name: they are what somebody looks for in the log of commits."""
+    for event in sorted(events, key=order):
+        about = clean(event.about.partition(":")[2])
+        if event.kind == SIGNOFF:
+            yield f"{about} {'approves' if event.body.get('decision') == 'approve' else 'rejects'}"
+        elif event.kind == COMPLETE:
+            yield f"{about} complete"
+        elif event.kind in (INCIDENT, INCIDENT_CLOSED):
+            yield f"incident {about} {'starts' if event.kind == INCIDENT else 'closed'}"
+    if steps := sum(event.kind == STEP for event in events):
+        yield f"{steps} step{'s' * (steps != 1)}"

@@ -9,7 +9,7 @@ from deploy_tui.checklist.build import build
 from deploy_tui.checklist.files import merge
 from deploy_tui.checklist.shipped import shipped_folder
 from deploy_tui.session import incidents, signoffs, standing, teamwork
-from deploy_tui.session.document import document
+from deploy_tui.session.document import document, summary
 from deploy_tui.session.rules import Unknown
 from deploy_tui.session.status import status
 from deploy_tui.store.checklists import read_files
@@ -29,6 +29,7 @@ def test_a_sign_off_is_a_name_and_says_so(clone):
     cto = signoffs.signoffs(clone.state)["cto"]
     assert (cto.decision, cto.by, cto.valid) == ("approve", "cy", True)
     assert "unsigned" in cto.why
+    assert summary(tuple(clone.state.events.values())[-1:]) == "cto approves"
     assert status("s", clone.state, {})["signoffs"]["cto"]["by"] == "cy"
     assert tomllib.loads(document(clone.state))["signoffs"]["cto"]["decision"] == "approve"
     clone.by("cy").undoes()

@@ -1,5 +1,6 @@
 """What the wizard opens with: a list of one's own, a clone with nothing but the past, one more session."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,23 @@ async def test_beside_an_open_session_a_new_one_may_be_on_any_list(repository: P
         await ada.no_longer_sees("Try the demo")
         await ada.presses("escape")
         await ada.sees("v1.4.0", "n new session")
+
+
+async def test_a_new_session_goes_on_from_the_chosen_one(repository: Path) -> None:
+    earlier = new_session(repository)
+    earlier.record(
+        lambda state: rules.mark(state, "certificate", "done", by="ada", now=datetime.now(UTC)),
+        lambda state: rules.close(state, "aborted", reason="the date moved"),
+    )
+    earlier.publish()
+    new_session(repository)
+    async with wizard(None, folder=repository) as ada:
+        await ada.sees("f new from this")
+        await ada.presses("down", "f")
+        await ada.sees("New session")
+        await ada.presses("tab")
+        await ada.types("ada")
+        await ada.presses("enter")
+        await ada.sees("0/129")
+        await ada.presses("enter", "E")
+        await ada.sees("1 to confirm", "SSL/HTTPS certificate", "done by ada")

@@ -91,6 +91,14 @@ async def test_a_new_one_or_none() -> None:
             assert await ada.answer() is None
 
 
+async def test_a_new_one_goes_on_from_the_chosen_one() -> None:
+    async with on_stage(picker) as ada:
+        await ada.presses("end", "down", "down", "down")
+        await ada.sees("f new from this")
+        await ada.presses("f")
+        assert await ada.answer() == Picked("2026-11-01-v1", anew=True)
+
+
 async def test_the_mouse_chooses_and_opens() -> None:
     async with on_stage(picker) as ada:
         await ada.clicks("rolled-back")
