@@ -152,6 +152,6 @@ def table(incident: Incident) -> dict[str, Any]:
         "outcome": incident.outcome or None,
         "closed_by": incident.closed_by or None,
         "closed_at": incident.closed_at or None,
-        "steps": {id: {"by": done.by, "at": done.at} for id, done in incident.steps.items()},
+        "steps": {clean(id): {"by": done.by, "at": done.at} for id, done in incident.steps.items()},
         "notes": [f"{note.at} {note.by}: {note.text}" for note in incident.notes] or None,
     }

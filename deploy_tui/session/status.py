@@ -9,6 +9,7 @@ from deploy_tui.session.readings import next_stale
 from deploy_tui.session.signoffs import signoffs
 from deploy_tui.session.signoffs import table as signoff_table
 from deploy_tui.session.state import ItemState, State
+from deploy_tui.text.clean import clean
 
 
 def status(id: str, state: State, saved: dict[str, Any]) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def status(id: str, state: State, saved: dict[str, Any]) -> dict[str, Any]:
         },
         "signoffs": {id: signoff_table(signoff) for id, signoff in signoffs(state).items()},
         "gates": {},
-        "incidents": [{"id": each.id, **incident_table(each)} for each in incidents(state)],
+        "incidents": [{"id": clean(each.id), **incident_table(each)} for each in incidents(state)],
         "timers": [
             {"item": item.id, "started": state.items[item.id].watch_from, "hold": item.hold}
             for item in checklist.items.values()
