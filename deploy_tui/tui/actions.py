@@ -1,5 +1,6 @@
 """The one registry of what keys do. Bindings, footer, help and palette are made from it."""
 
+from functools import cache
 from typing import Literal, NamedTuple
 
 Where = Literal["everywhere", "main"]
@@ -55,6 +56,7 @@ _SPOKEN = {
 }
 
 
+@cache  # the footer asks on every key press
 def spoken(key: str) -> str:
     """A key as a person reads it: "!" and "F8" for Textual's "exclamation_mark" and "f8"."""
     before, plus, last = key.rpartition("+")
