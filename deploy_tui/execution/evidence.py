@@ -12,7 +12,6 @@ from deploy_tui.text.clean import clean_block
 
 HEAD_BYTES = TAIL_BYTES = 96 * 1024
 _COLOUR = re.compile(r"\x1b\[[0-9;:]*m")
-_OVERWRITTEN = re.compile(r"[^\n]*\r(?!\n)")
 
 
 def kept(folder: str, argv: tuple[str, ...], end: End) -> bytes:
@@ -47,8 +46,9 @@ def last_words(folder: str) -> str:
 def plain(output: bytes) -> str:
     """Output as text that may be shown anywhere. Of a line that was overwritten (a progress bar) the last
     state stays."""
-    text = output.decode("utf-8", "backslashreplace")
-    return clean_block(_OVERWRITTEN.sub("", _COLOUR.sub("", text).replace("\r\n", "\n")))
+    text = _COLOUR.sub("", output.decode("utf-8", "backslashreplace")).replace("\r\n", "\n")
+    # Not by a pattern: on a line of a megabyte without an end that takes minutes.
+    return clean_block("\n".join(line.rpartition("\r")[2] for line in text.split("\n")))
 
 
 def _whole(end: End) -> str:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deploy_tui.execution import evidence
 from deploy_tui.execution.redact import MARK, Redactor, redact
 
 SECRET = "p@ss/wörd+1 'quoted'"
@@ -137,3 +138,9 @@ def test_a_key_that_never_ends_does_not_swallow_everything() -> None:
     out = redactor.feed(b"-----BEGIN PRIVATE KEY-----\n") + redactor.feed(b"m" * 100_000)
     out += redactor.feed(b"\nafter\n") + redactor.close()
     assert out.endswith(b"after\n")
+
+
+def test_a_line_without_an_end_is_plain_text_at_once() -> None:
+    line = b"x" * 1_000_000
+    assert evidence.plain(line) == line.decode()
+    assert evidence.plain(b"10 %\r50 %\r100 %\ndone\r\n") == "100 %\ndone\n"
