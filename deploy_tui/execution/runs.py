@@ -198,6 +198,15 @@ def read(folder: str, offset: int = 0, most: int = _MOST_READ) -> Piece:
     return Piece(b"", offset)
 
 
+def said(folder: str) -> int:
+    """How many bytes the command has said by now, be they kept or not."""
+    parts = _parts(folder)
+    if not parts:
+        return 0
+    start, path = parts[-1]
+    return start + (os.path.getsize(path) if os.path.exists(path) else 0)
+
+
 def head_and_tail(folder: str, head: int, tail: int) -> tuple[bytes, bytes, int]:
     """The first and the last bytes of the output and how many between them are left out (of those that
     were said, not only of those that were kept)."""

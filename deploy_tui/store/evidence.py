@@ -44,6 +44,18 @@ def attach_bytes(place: Place, id: str, data: bytes, called: str) -> str:
     return name
 
 
+def read_evidence(place: Place, id: str, name: str) -> bytes | None:
+    """What is kept under that name; None when it is not here, or its name is none."""
+    if not EVIDENCE_NAME.fullmatch(name):
+        return None
+    for folder in (place.session_folder(id), place.home):
+        with suppress(OSError):
+            data = read_file(os.path.join(folder, EVIDENCE, name), MOST_BYTES)
+            if data is not None:
+                return data
+    return None
+
+
 def bring_back(place: Place, id: str, state: State) -> None:
     """Put evidence that this clone has kept back into the session's folder. Raises NotRecorded."""
     folder = os.path.join(place.session_folder(id), EVIDENCE)

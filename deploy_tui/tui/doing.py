@@ -32,12 +32,14 @@ class Doing:
         now: Callable[[], datetime],
         say: Callable[[str], None],
         sent: Callable[..., None],
+        offer_run: Callable[[Item, Callable[[], None]], None],
     ) -> None:
         self._app = app
         self._link = link
         self._now = now
         self._say = say
         self._sent = sent
+        self._offer_run = offer_run
         self._looks_anew: set[str] = set()
 
     def act(self, *items: Item) -> None:
@@ -56,7 +58,10 @@ class Doing:
         elif state.state == "done" and item.kind != "quorum":
             self._open_again(item, state)
         elif by_hand(items):
-            self._ask_by_hand(item)
+            if item.command or item.probe or item.script:
+                self._offer_run(item, lambda: self._mark(item, "done"))
+            else:
+                self._ask_by_hand(item)
         elif item.kind == "timed":
             self._watch(item, state)
         else:
@@ -263,7 +268,7 @@ class Doing:
     def _ask_by_hand(self, item: Item) -> None:
         from deploy_tui.tui.screens.confirm import Confirm
 
-        lines = [f"$ {item.command}"] if item.command else []
+        lines = []
         if item.danger:
             lines.append("This changes production.")
         lines.append("It is recorded as done by hand, in your name.")

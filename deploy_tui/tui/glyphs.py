@@ -27,6 +27,7 @@ class Glyphs(NamedTuple):
     awaited: str
     chosen: str
     back: str
+    running: str
     menu: str
 
 
@@ -47,6 +48,7 @@ UNICODE = Glyphs(
     awaited="·",
     chosen="◆",
     back="‹",
+    running="»",
     menu="≡",
 )
 
@@ -68,6 +70,7 @@ ASCII = Glyphs(
     awaited="-",
     chosen="+",
     back="<",
+    running="~",
     menu="=",
 )
 
@@ -109,6 +112,7 @@ ROW_SIGNS = (
     ("@ada", "ada is at work on it (m)"),
     ("0/23+1/2", "23 items of the phase, and 2 deferred to it, 1 of them settled"),
     (UNICODE.menu, "all commands, for the mouse (ctrl+p)"),
+    (UNICODE.running, "running; for how long stands at the right"),
     (UNICODE.awaited, "heard, and on its way to the disk"),
 )
 

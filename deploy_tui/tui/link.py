@@ -85,6 +85,11 @@ class Link:
         """Record in the background; `then` runs on the UI thread once it is in the journal."""
         self._jobs.put(_Job(acts, then))
 
+    def news(self) -> None:
+        """Something was recorded past this link, as a command's thread does. From any thread."""
+        self._publisher.poke()
+        self._on_change()
+
     def close(self, view: dict[str, object]) -> bool:
         """Record what is waiting, publish it at once, remember the view. Blocking: not on the UI thread.
 

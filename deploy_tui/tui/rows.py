@@ -15,7 +15,7 @@ from deploy_tui.store.read import Saved
 from deploy_tui.tui.actions import Action
 from deploy_tui.tui.glyphs import UNICODE as glyphs
 from deploy_tui.tui.glyphs import beads, sign
-from deploy_tui.tui.sentences import age, when
+from deploy_tui.tui.sentences import age, spelled, when
 from deploy_tui.tui.spans import Line, Span, Tone, cut, length, spread
 from deploy_tui.tui.wrapping import fit
 
@@ -156,6 +156,13 @@ def awaited_row(row: Row, width: int) -> Line:
     front = _front(row)
     title = Span(fit(row.item.title, width - 2 - length(front)), "strong")
     return [*front, Span(glyphs.awaited + " ", "dim"), title]
+
+
+def running_row(row: Row, seconds: float, width: int) -> Line:
+    """An item whose command or probe is under way, and for how long."""
+    front, aside = _front(row), f" {spelled(seconds)} "
+    title = Span(fit(row.item.title, width - 2 - length(front) - cell_len(aside)), "strong")
+    return [*front, Span(glyphs.running + " ", "accent"), title, Span(aside, "accent")]
 
 
 def _front(row: Row) -> Line:

@@ -45,6 +45,16 @@ def age(seconds: float) -> str:
     return f"{int(seconds) // 60} min ago" if seconds < 3600 else f"{int(seconds) // 3600} h ago"
 
 
+def spelled(seconds: float) -> str:
+    """How long it has been running: "12 s", "3 min 5 s"."""
+    whole = int(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
 def standing(item: Item, state: ItemState, now: datetime) -> str:
     """How an item stands, in one line."""
     if state.disputed:

@@ -17,20 +17,21 @@ from deploy_tui.tui import rows
 from deploy_tui.tui.actions import ACTIONS, footer
 from deploy_tui.tui.clocks import times_left
 from deploy_tui.tui.doing import Doing
+from deploy_tui.tui.executing import Executing
 from deploy_tui.tui.keys import bindings
 from deploy_tui.tui.link import Link
 from deploy_tui.tui.looking import Looking
 from deploy_tui.tui.screens.browsing import SECTIONS, Browsing
 from deploy_tui.tui.sentences import told_in_short
 from deploy_tui.tui.settings import Settings
-from deploy_tui.tui.spans import Line
+from deploy_tui.tui.spans import Line, Tone
 from deploy_tui.tui.widgets.bars import Bar
 from deploy_tui.tui.widgets.status import Status
 
 _ACTING = frozenset(action.id for action in ACTIONS if action.group == "Do")
 
 
-class MainScreen(Browsing, Looking):
+class MainScreen(Browsing, Looking, Executing):
     """`now` is the wall clock, for display and for rules; `view` what was remembered when this was left."""
 
     BINDINGS = bindings("main")
@@ -51,7 +52,8 @@ class MainScreen(Browsing, Looking):
         self.phases = Bar("phases", self._draw_phases)
         keys = footer(settings.actions, acting=not link.read_only)
         self.status = Status(keys, self._act_label, link.last_saved)
-        self.doing = Doing(self.app, link, now, self.say, self.sent)
+        self.prepare_running()
+        self.doing = Doing(self.app, link, now, self.say, self.sent, self.offer_run)
         self._left: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -67,6 +69,7 @@ class MainScreen(Browsing, Looking):
     def on_mount(self) -> None:
         self.set_interval(1.0, self._second)
         self.call_after_refresh(self.begin)
+        self.attach_later()
         if self._wrong_settings:
             self.status.say(self._wrong_settings, "warn", seconds=60)
         elif self._above:
@@ -208,8 +211,12 @@ class MainScreen(Browsing, Looking):
     def say(self, text: str) -> None:
         self.status.say(text)
 
+    def said_of_runs(self, text: str, tone: Tone) -> None:
+        self.status.say(text, tone)
+
     def _second(self) -> None:
         """What changes by itself: how long ago, and how much longer."""
+        self.show_running()
         self.status.update()
         left = times_left(self.browse.state, self.browse.items, self.now())
         if left != self._left:

@@ -9,7 +9,8 @@ from deploy_tui.session.deferred import settled
 from deploy_tui.session.teamwork import claimed_by
 from deploy_tui.tui import rows
 from deploy_tui.tui.browse import Browse
-from deploy_tui.tui.rows import Row
+from deploy_tui.tui.rows import Row, running_row
+from deploy_tui.tui.running import Job
 from deploy_tui.tui.spans import Ground, Line
 from deploy_tui.tui.widgets.lines import Pane, Target
 
@@ -22,6 +23,8 @@ class ItemPane(Pane):
         self.browse = browse
         self.now = now
         self._awaited: tuple[Item, ...] = ()
+        self._were_running: frozenset[str] = frozenset()
+        self.running: Callable[[str], Job | None] = lambda id: None
         self._drawn_cursor = browse.index
 
     def here(self) -> int:
@@ -61,6 +64,12 @@ class ItemPane(Pane):
         else:
             self.refresh_rows(0, self.at(place), self.at(end), self.at(end + 1))
 
+    def update_running(self, ids: frozenset[str]) -> None:
+        """These run, and another second is over; what no longer runs is drawn as it stands."""
+        shown, self._were_running = self._were_running | ids, ids
+        if shown:
+            self.refresh_rows(*(self.at(n) for n, item in enumerate(self.browse.items) if item.id in shown))
+
     def heading(self) -> tuple[str, str]:
         browse = self.browse
         if browse.filtered:
@@ -92,6 +101,8 @@ class ItemPane(Pane):
         row = self._row(item, n == browse.index)
         if item in self._awaited:
             return rows.awaited_row(row, width)
+        if (job := self.running(item.id)) is not None:
+            return running_row(row, job.seconds, width)
         return rows.item_row(row, width, self.now())
 
     def _row(self, item: Item, here: bool) -> Row:

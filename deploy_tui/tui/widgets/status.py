@@ -27,6 +27,7 @@ class Status(Lines):
         self._saving_since: float | None = None
         self.met = ""  # how things stand with the other clones, in a word or two
         self._drawn: Line = []
+        self.running: Callable[[], str] = str
 
     def say(self, text: str, tone: Tone = "text", seconds: float = _MESSAGE_SECONDS) -> None:
         """A message, for a while."""
@@ -73,6 +74,8 @@ class Status(Lines):
         since, now = self._saving_since, time.monotonic()
         if since is not None and now - since > SLOW_SAVE_SECONDS:
             return Span(" saving …", "dim")
+        if running := self.running():
+            return Span(f" {running}", "accent")
         ago = now - self._committed_at if self._committed_at is not None else None
         waits = self._saved.waiting is not None
         met = f" · {self.met}" if self.met else ""

@@ -1,0 +1,60 @@
+"""What something would run, and what is missing before it may. Reads files: not for the UI thread."""
+
+import json
+import re
+
+from deploy_tui.checklist.model import Item, Param, Script
+from deploy_tui.execution import parts, trust, work
+from deploy_tui.execution.surroundings import params_of
+from deploy_tui.execution.template import BadTemplate, used
+from deploy_tui.session.runs import UNKNOWN, runs
+from deploy_tui.session.state import State
+from deploy_tui.store.opened import OpenSession
+from deploy_tui.tui.running import Prepared, Wanted
+
+# How a query names an answer, which psql quotes: :'db_user' is that for db-user.
+_IN_QUERY = re.compile(r":'(\w+)'")
+
+
+def prepared(session: OpenSession, about: Item | Script) -> Prepared:
+    """Raises nothing: what stands in the way is in `problem`."""
+    state = session.state
+    if missing := missing_answers(state, about):
+        return Prepared(missing=missing)
+    try:
+        commands = tuple(_commands(session, about))
+    except BadTemplate as error:
+        return Prepared(problem=str(error))
+    subject = f"script:{about.id}" if isinstance(about, Script) else f"item:{about.id}"
+    last = next(reversed(runs(state, subject)), None)
+    unknown = last if last is not None and last.exit == UNKNOWN else None
+    return Prepared(commands, wanted=wanted(session), unknown=unknown)
+
+
+def missing_answers(state: State, about: Item | Script) -> tuple[Param, ...]:
+    """The questions that have to be answered first, in the checklist's order."""
+    if isinstance(about, Script):
+        texts = [text for step in about.steps for text in (step.run, json.dumps(step.probe, default=str))]
+    else:
+        texts = [about.command, json.dumps(about.probe, default=str)]
+    named = {id for text in texts for id in used(text)}
+    named |= {id.replace("_", "-") for text in texts for id in _IN_QUERY.findall(text)}
+    answered = params_of(state)
+    return tuple(each for each in state.checklist.params if each.id in named and each.id not in answered)
+
+
+def wanted(session: OpenSession) -> Wanted | None:
+    """What has to be allowed; None when it is."""
+    place, checklist = session.place, session.state.checklist
+    lines = parts.described(checklist, place.root, params_of(session.state))
+    if trust.is_allowed(place, checklist.id, parts.digest(lines)):
+        return None
+    last = trust.latest(place, checklist.id)
+    changed = tuple(trust.difference(last.lines, lines)) if last else ()
+    return Wanted(lines, changed, f"{last.by} on {last.at}" if last else "", parts.count(lines))
+
+
+def _commands(session: OpenSession, about: Item | Script) -> list[str]:
+    if isinstance(about, Script):
+        return [line for step in about.steps for line in work.lines_of(session, step.run, step.probe)]
+    return work.lines_of(session, about.command, about.probe, about.variables)

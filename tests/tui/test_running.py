@@ -1,0 +1,398 @@
+"""Commands and probes from the wizard: allowed first, run in the background, recorded, and read again."""
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from deploy_tui.execution import trust
+from deploy_tui.store.checklists import load_checklist
+from deploy_tui.store.create import create_session
+from deploy_tui.store.opened import OpenSession
+from deploy_tui.store.operator import Operator
+from deploy_tui.store.place import find_place
+from tests.execution.site import Site, wait_until
+from tests.terminal import Terminal
+from tests.tui.story import Wizard, wizard
+
+CHECKLIST = r"""
+format = 1
+id = "small"
+title = "Small deployment"
+
+[[param]]
+id = "version"
+title = "Version"
+type = "version"
+required = true
+
+[[param]]
+id = "word"
+title = "The word"
+ask = "Which word is written down?"
+
+[[phase]]
+id = "day"
+title = "Day of"
+
+[[phase.section]]
+id = "deploy"
+title = "Deploy"
+item = [
+  { id = "tests", title = "Tests", kind = "checked", command = "sh -c 'echo 7 passed; test ! -e broken'" },
+  { id = "site", title = "Site", kind = "checked", probe = { kind = "http", url = "http://127.1:PORT/" } },
+  { id = "act", title = "Act", kind = "action", command = "./act.sh" },
+  { id = "big", title = "Big red button", kind = "action", command = "touch pressed", danger = true },
+  { id = "write", title = "Write", kind = "checked", command = "touch {{word}}" },
+  { id = "here", title = "Here", kind = "checked", probe = { kind = "file", path = "app.py" }, fresh = "1h" },
+  { id = "flood", title = "Flood", kind = "checked", command = "./flood.sh" },
+  { id = "released", title = "Released", script = "release" },
+]
+
+[[script]]
+id = "release"
+title = "Release"
+item = "released"
+
+[[script.step]]
+run = "sh -c 'echo one >> ledger'"
+
+[[script.step]]
+run = "sh -c 'echo two >> ledger; test -e ready'"
+
+[[script.step]]
+run = "sh -c 'echo three >> ledger'"
+"""
+ACT = r"""#!/bin/sh
+echo start >> ledger
+printf '\033[31mred\033[0m \033[2J gone\n'
+until test -e go; do sleep 0.02; done
+echo end >> ledger
+"""
+FLOOD = r"""#!/bin/sh
+head -c 1000000 /dev/zero | tr '\0' x
+echo
+until test -e go; do seq 1 5000; done
+echo at the end
+"""
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """A server on this port that says hello."""
+
+    class Hello(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"hello")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Hello)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def site(repository: Path, port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    folder = repository / "checklists" / "small"
+    folder.mkdir(parents=True)
+    (folder / "checklist.toml").write_text(CHECKLIST.replace("PORT", str(port)))
+    for name, text in (("act.sh", ACT), ("flood.sh", FLOOD)):
+        (repository / name).write_text(text)
+        (repository / name).chmod(0o755)
+    monkeypatch.chdir(repository)
+    yield Site(repository)
+    (repository / "go").touch()  # nothing stays behind that waits for it
+
+
+@pytest.fixture
+def session(site: Site) -> OpenSession:
+    place = find_place(str(site.folder))
+    checklist = load_checklist(place, "small")
+    return create_session(
+        place, checklist, {"version": "v1.0.0"}, operator=Operator("ada", email="a@example.org")
+    )
+
+
+@pytest.fixture
+def allowed(session: OpenSession) -> OpenSession:
+    from deploy_tui.tui.preparing import wanted
+
+    asked = wanted(session)
+    assert asked is not None
+    trust.allow(session.place, "small", asked.lines, by="ada", at="2026-11-22T10:00:00+00:00")
+    return session
+
+
+def goes_to(ada: Wizard, id: str) -> None:
+    assert ada.app.main is not None
+    ada.app.main.action_go_to(id)
+
+
+async def begins(ada: Wizard) -> None:
+    await ada.sees("Deploy", "Tests")
+
+
+async def test_nothing_runs_before_it_was_seen_and_allowed(site: Site, session: OpenSession) -> None:
+    async with wizard(session) as ada:
+        await begins(ada)
+        await ada.presses("x")
+        await ada.sees("Nothing of it runs before you allow it", "$ sh -c 'echo 7 passed; test ! -e broken'")
+        await ada.presses("escape")
+        await ada.sees("nothing was allowed, and nothing runs")
+        assert site.runs("item:tests") == ()
+        await ada.presses("x")
+        await ada.sees("Nothing of it runs")
+        await ada.presses("y")
+        await ada.sees("Allow what was shown")
+        await ada.types("yes")
+        await ada.presses("enter")
+        await ada.sees("type allow")
+        assert site.runs("item:tests") == ()
+        await ada.presses("backspace", "backspace", "backspace")
+        await ada.types("allow")
+        await ada.presses("enter")
+        await ada.sees_on_one_line("⚙", "Tests", "ada")
+        await ada.sees("7 passed", "evidence")
+        await ada.presses("e")
+        await ada.sees("exit code 0", "sha256")
+
+
+async def test_what_has_changed_is_shown_and_asked_again(site: Site, allowed: OpenSession) -> None:
+    async with wizard(allowed) as ada:
+        await begins(ada)
+        (site.folder / "act.sh").write_text("#!/bin/sh\ntouch pwned\n")
+        await ada.presses("x")
+        await ada.sees("Changed since ada", "+     | touch pwned", "-     | echo start >> ledger")
+        await ada.presses("escape")
+        await ada.sees("nothing was allowed")
+        assert site.runs("item:tests") == ()
+        assert not (site.folder / "pwned").exists()
+
+
+async def test_what_fails_is_failed_with_its_last_words(site: Site, allowed: OpenSession) -> None:
+    (site.folder / "broken").touch()
+    async with wizard(allowed) as ada:
+        await begins(ada)
+        await ada.presses("x")
+        await ada.sees_on_one_line("✗", "Tests", "failed")
+        await ada.sees("not well", "7 passed")
+        (site.folder / "broken").unlink()
+        await ada.presses("x")
+        await ada.sees_on_one_line("⚙", "Tests", "ada")
+
+
+async def test_a_whole_section_is_looked_at_and_nothing_else(site: Site, allowed: OpenSession) -> None:
+    (site.folder / "go").touch()
+    async with wizard(allowed) as ada:
+        await begins(ada)
+        await ada.presses("X")
+        await ada.sees("The word")  # one of them cannot do without
+        await ada.types("hello")
+        await ada.presses("enter")
+        # An answer may name a file, so what is allowed is looked at again; here it names none.
+        for title in ("Tests", "Site", "Write", "Here", "Flood"):
+            await ada.sees_on_one_line("⚙", title, "ada")
+        await ada.sees_on_one_line("○", "Act")
+        await ada.sees_on_one_line("○", "Big red button")
+    assert site.ledger == []
+    assert (site.folder / "hello").exists()
+    assert not (site.folder / "pressed").exists()
+
+
+async def test_a_probe_says_what_it_saw(site: Site, allowed: OpenSession) -> None:
+    async with wizard(allowed) as ada:
+        goes_to(ada, "site")
+        await ada.presses("x")
+        await ada.sees_on_one_line("⚙", "Site", "ada")
+        await ada.sees("200", "http")
+    assert site.item("site").value == 200
+
+
+async def test_a_missing_answer_is_asked_for_once(site: Site, allowed: OpenSession) -> None:
+    async with wizard(allowed) as ada:
+        goes_to(ada, "write")
+        await ada.presses("x")
+        await ada.sees("Which word is written down?")
+        await ada.types("hello")
+        await ada.presses("enter")
+        await ada.sees_on_one_line("⚙", "Write", "ada")
+        (site.folder / "hello").unlink()
+        await ada.presses("x")
+        await ada.until((site.folder / "hello").exists, "it to run again, without a question")
+    assert site.state.params["word"] == "hello"
+
+
+async def test_space_starts_nothing_by_itself(site: Site, allowed: OpenSession) -> None:
+    async with wizard(allowed) as ada:
+        goes_to(ada, "act")
+        for _ in range(3):
+            await ada.presses("space")
+        await ada.presses("enter")
+        await ada.sees("$ ./act.sh", "x run it", "y done by hand", "nothing runs")
+        assert site.ledger == []
+        await ada.presses("y")
+        await ada.sees_on_one_line("✓", "Act", "ada")
+        assert site.item("act").how == "hand"
+        goes_to(ada, "tests")
+        await ada.presses("y")
+        await ada.sees_on_one_line("✓", "Tests", "ada")
+    assert site.runs("item:tests") == ()
+
+
+async def test_an_action_asks_and_runs_while_one_goes_on(site: Site, allowed: OpenSession) -> None:
+    async with wizard(allowed) as ada:
+        goes_to(ada, "act")
+        await ada.presses("x")
+        await ada.sees("$ ./act.sh", "run it")
+        assert site.ledger == []
+        await ada.presses("y")
+        await ada.sees_on_one_line("»", "Act", " s")
+        await ada.sees("started act")
+        await ada.presses("x")  # what runs is not started again: its output is shown
+        await ada.sees("red", "␛[2J gone", "running", "following")
+        await ada.presses("slash", "g", "o", "n", "e", "enter")
+        await ada.presses("escape")
+        await ada.presses("down", "down")
+        assert "Write" in ada.cursor_line
+        (site.folder / "go").touch()
+        await ada.sees_on_one_line("⚙", "Act", "ada")
+        await ada.no_longer_sees("running act")
+    assert site.ledger == ["start", "end"]
+
+
+async def test_danger_wants_a_typed_word(site: Site, allowed: OpenSession) -> None:
+    async with wizard(allowed) as ada:
+        goes_to(ada, "big")
+        await ada.presses("x")
+        await ada.sees("$ touch pressed", "changes production")
+        await ada.presses("y", "enter")
+        await ada.sees("type big")
+        assert not (site.folder / "pressed").exists()
+        await ada.presses("backspace")
+        await ada.types("big")
+        await ada.presses("enter")
+        await ada.sees_on_one_line("⚙", "Big red button", "ada")
+    assert (site.folder / "pressed").exists()
+
+
+async def test_a_script_stops_and_asks_for_one_answer(site: Site, allowed: OpenSession) -> None:
+    async with wizard(allowed) as ada:
+        goes_to(ada, "released")
+        await ada.presses("x")
+        await ada.sees("Release", "enter run")
+        assert site.ledger == []
+        await ada.presses("enter")
+        await ada.sees("$ sh -c 'echo one >> ledger'", "run it")
+        await ada.presses("y")
+        await ada.sees("Step 2 did not pass", "retry this step", "mark the item failed")
+        await ada.presses("enter")
+        await ada.sees("r, s, f or a")
+        (site.folder / "ready").touch()
+        await ada.presses("r")
+        await ada.sees("All steps are through")
+        await ada.presses("escape")
+        await ada.sees_on_one_line("⚙", "Released", "ada")
+    assert site.ledger == ["one", "two", "two", "three"]
+
+
+async def test_a_step_is_skipped_for_a_reason_or_fails_its_item(site: Site, allowed: OpenSession) -> None:
+    async with wizard(allowed) as ada:
+        goes_to(ada, "released")
+        await ada.presses("x", "enter")
+        await ada.sees("run it")
+        await ada.presses("y")
+        await ada.sees("Step 2 did not pass")
+        await ada.presses("f")
+        await ada.sees_on_one_line("✗", "Released", "failed")
+        await ada.presses("x")
+        await ada.sees("Step 2 did not pass")
+        await ada.presses("s")
+        await ada.sees("Why can step 2 be left out?")
+        await ada.types("checked")
+        await ada.presses("enter")
+        await ada.sees("run it")  # it was another visit: it asks before it goes on
+        await ada.presses("y")
+        await ada.sees("All steps are through", "skipped: checked")
+    assert site.ledger == ["one", "two", "three"]
+    assert site.item("released").state == "done"
+
+
+async def test_a_flood_leaves_the_keys_free(site: Site, allowed: OpenSession) -> None:
+    async with wizard(allowed) as ada:
+        goes_to(ada, "flood")
+        await ada.presses("x")
+        await ada.sees("started flood")
+        await ada.presses("x")
+        await ada.sees("bytes …]", "5000")
+        await ada.presses("escape")
+        await ada.presses("home")
+        assert "Tests" in ada.cursor_line
+        await ada.presses("down")
+        assert "Site" in ada.cursor_line
+        (site.folder / "go").touch()
+        await ada.sees_on_one_line("⚙", "Flood", "ada")
+        goes_to(ada, "flood")
+        await ada.presses("e")
+        await ada.sees("sha256")
+        await ada.presses("end")
+        await ada.sees("at the end")
+
+
+_WIZARD = """
+import sys
+from deploy_tui.store.opened import OpenSession
+from deploy_tui.store.operator import Operator
+from deploy_tui.store.place import find_place
+from deploy_tui.tui.app import run
+
+root, id, uid = sys.argv[1:]
+place, operator = find_place(root), Operator("ada", email="ada@example.org")
+sys.exit(run(place, OpenSession.open(place, id, uid, operator), operator))
+"""
+
+
+@pytest.mark.parametrize("ends_meanwhile", [True, False])
+def test_a_command_outlives_a_killed_wizard(
+    terminal: Callable[..., Terminal], site: Site, allowed: OpenSession, ends_meanwhile: bool
+) -> None:
+    def opened() -> Terminal:
+        words = [sys.executable, "-c", _WIZARD, allowed.place.root, allowed.id, allowed.uid]
+        there = terminal(words, cwd=allowed.place.root)
+        there.wait_for("Big red button")
+        return there
+
+    first = opened()
+    first.press("down", "down", "x")
+    first.wait_for("run it")
+    first.press("y")
+    first.wait_for("started act")
+    wait_until(lambda: site.ledger)
+    first.signal(signal.SIGKILL)
+    first.exit_code()
+
+    if ends_meanwhile:
+        (site.folder / "go").touch()
+        wait_until(lambda: site.ledger == ["start", "end"])
+    again = opened()
+    if not ends_meanwhile:
+        again.wait_for("running act")
+        again.press("x")
+        again.wait_for("red")
+        again.press("escape")
+        (site.folder / "go").touch()
+    wait_until(lambda: site.item("act").state == "done")
+    again.wait_for("⚙ Act")
+    again.press("q")
+    assert again.exit_code() == 0
+    assert site.ledger == ["start", "end"]
+    assert len(site.runs("item:act")) == 1
