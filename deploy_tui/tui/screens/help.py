@@ -1,5 +1,6 @@
 """All keys and all signs, from the registry."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,7 +15,10 @@ from deploy_tui.tui.actions import ACTIONS, Action
 from deploy_tui.tui.glyphs import MEANINGS, ROW_SIGNS, sign
 from deploy_tui.tui.key_line import Key, key_line
 from deploy_tui.tui.widgets.bars import Bar
+from deploy_tui.tui.wrapping import wrap
 
+_INDENT = 15
+_FRAME = 6  # what border, padding and scrollbar take of the width
 _GROUPS = ("Emergency", "Do", "Move", "Look", "Leave")
 
 
@@ -34,33 +38,41 @@ class Help(Screen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="page"):
-            yield Static(Content.assemble(*_page(self._actions)), id="text")
+            yield Static(id="text")
         yield Bar("keys", lambda _: key_line(Key("↑ ↓", "scroll"), Key("esc", "back", "dismiss")))
+
+    def on_resize(self) -> None:
+        width = self.size.width - _FRAME
+        self.query_one("#text", Static).update(Content.assemble(*_page(self._actions, width)))
 
     def action_scroll_text(self, direction: str) -> None:
         page = self.query_one("#page")
         page.scroll_relative(y=1 if direction == "down" else -1, animate=False)
 
 
-def _page(actions: tuple[Action, ...]) -> list[str | tuple[str, str]]:
-    """The parts of the text, with their styles."""
+def _page(actions: tuple[Action, ...], width: int) -> list[str | tuple[str, str]]:
+    """The parts of the text, with their styles; what is wrapped begins under what it belongs to."""
     parts: list[str | tuple[str, str]] = []
-    for group in _GROUPS:
-        parts.append((f"{group}\n", "bold $text-primary"))
-        for action in actions:
-            if action.group == group:
-                parts += [(f"  {action.all_keys:<12}", "bold"), f" {action.help}\n"]
+    for heading, entries in _chapters(actions):
+        parts.append((f"{heading}\n", "bold $text-primary"))
+        for name, meaning in entries:
+            first, *more = wrap(meaning, width - _INDENT)
+            parts += [(f"  {name:<12}", "bold"), f" {first}\n"]
+            parts += [f"{'':{_INDENT}}{line}\n" for line in more]
         parts.append("\n")
-    parts.append(("Signs\n", "bold $text-primary"))
-    for state, how, meaning in MEANINGS:
-        glyph, _ = sign(ItemState(state=state, how=how))  # type: ignore[arg-type]
-        parts += [(f"  {glyph:<12}", "bold"), f" {meaning}\n"]
-    for shown, meaning in ROW_SIGNS:
-        parts += [(f"  {shown:<12}", "bold"), f" {meaning}\n"]
-    parts += [
-        ("\nFilter\n", "bold $text-primary"),
-        ("  backup      ", "bold"), " items with this word in title, section or id; or with all of several\n",
-        ("  @me @bo     ", "bold"), " that I, or bo, own or marked; a role works too: @dba\n",
-        ("  #open       ", "bold"), " by state or kind: #failed #waived #measured #quorum #standing #notes\n",
-    ]  # fmt: skip
     return parts
+
+
+def _chapters(actions: tuple[Action, ...]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    for group in _GROUPS:
+        yield group, [(action.all_keys, action.help) for action in actions if action.group == group]
+    signs = [(sign(ItemState(state=state, how=how))[0], meaning) for state, how, meaning in MEANINGS]  # type: ignore[arg-type]
+    yield "Signs", [*signs, *ROW_SIGNS]
+    yield (
+        "Filter",
+        [
+            ("backup", "items with this word in title, section or id; or with all of several"),
+            ("@me @bo", "that I, or bo, own or marked; a role works too: @dba"),
+            ("#open", "by state or kind: #failed #waived #measured #quorum #standing #notes"),
+        ],
+    )
