@@ -105,7 +105,7 @@ class DeployApp(Dressed):
     def _main_screen(self, session: OpenSession, view: dict[str, Any]) -> MainScreen:
         if view.get("theme") in self.available_themes:
             self.theme = view["theme"]
-        self.link = Link(session, self.call_later)
+        self.link = Link(session, self.call_later, self.now)
         self.main = MainScreen(self.link, self.now, view, self.settings)
         self.link.listener = self.main
         return self.main

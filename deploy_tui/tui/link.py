@@ -7,6 +7,7 @@ the UI thread.
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from queue import SimpleQueue
@@ -16,7 +17,7 @@ from deploy_tui.session.events import Event
 from deploy_tui.session.rules import Refused, Unknown
 from deploy_tui.session.state import State
 from deploy_tui.store.errors import NotRecorded, StoreError
-from deploy_tui.store.opened import Act, OpenSession
+from deploy_tui.store.opened import Act, OpenSession, utc_now
 from deploy_tui.store.publisher import Publisher
 from deploy_tui.store.read import Saved
 from deploy_tui.store.viewed import ViewedSession
@@ -51,9 +52,11 @@ class _Job(NamedTuple):
 class Link:
     """An open session, as the screens see it. `state` is the newest that has been shown."""
 
-    def __init__(self, session: OpenSession, deliver: Deliver) -> None:
+    def __init__(self, session: OpenSession, deliver: Deliver, now: Callable[[], datetime] = utc_now) -> None:
         self.session = session
-        self.state: State = session.state
+        self._now = now
+        self._stale_at: datetime | None = None
+        self.state: State = self._seen_now(session.state)
         self.last_saved: Saved = session.saved
         self.listener: Listener | None = None
         self.followers: list[Follower] = []
@@ -84,6 +87,24 @@ class Link:
     def record(self, *acts: Act, then: Then | None = None) -> None:
         """Record in the background; `then` runs on the UI thread once it is in the journal."""
         self._jobs.put(_Job(acts, then))
+
+    def look_at_clock(self) -> bool:
+        """Open again what rests on a reading that has become too old since. Whether there was any."""
+        if self._stale_at is None or self._now() < self._stale_at:
+            return False
+        self.state = self._seen_now(self.state)
+        return True
+
+    def _seen_now(self, state: State) -> State:
+        """The state by the clock; nothing is asked again before the next reading becomes too old."""
+        self._stale_at = None
+        if not any(own.how == "probe" for own in state.items.values()):
+            return state
+        from deploy_tui.session.readings import aged, next_stale
+
+        seen = aged(state, self._now())
+        self._stale_at = next_stale(seen)
+        return seen
 
     def news(self) -> None:
         """Something was recorded past this link, as a command's thread does. From any thread."""
@@ -136,7 +157,7 @@ class Link:
             return ()
         seen = self.state.events
         new = [state.events[id] for id in _newest_first(state, len(seen)) if id not in seen and id not in own]
-        self.state = state
+        self.state = self._seen_now(state)
         return tuple(reversed(new))
 
     def _on_change(self) -> None:

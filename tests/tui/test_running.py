@@ -1,15 +1,19 @@
 """Commands and probes from the wizard: allowed first, run in the background, recorded, and read again."""
 
+import json
+import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
-from deploy_tui.execution import trust
+from deploy_tui.execution import runs as supervised
+from deploy_tui.execution import trust, work
 from deploy_tui.store.checklists import load_checklist
 from deploy_tui.store.create import create_session
 from deploy_tui.store.opened import OpenSession
@@ -400,3 +404,46 @@ def test_a_command_outlives_a_killed_wizard(
     assert again.exit_code() == 0
     assert site.ledger == ["start", "end"]
     assert len(site.runs("item:act")) == 1
+
+
+async def test_a_reading_that_is_too_old_is_open_again_by_the_clock(site: Site, allowed: OpenSession) -> None:
+    async with wizard(allowed) as ada:
+        goes_to(ada, "here")
+        await ada.presses("x")
+        await ada.sees_on_one_line("⚙", "Here", "ada")
+        events = len(site.state.events)
+        later = ada.app.now() + timedelta(minutes=61)
+        ada.app.link._now = lambda: later  # type: ignore[union-attr]  # the clock, not the state
+        await ada.sees_on_one_line("○", "Here")
+        await ada.sees("0/8", "is allowed")
+        assert len(site.state.events) == events
+        await ada.presses("y")
+        await ada.sees("1/8")
+
+
+def test_nobody_knows_how_it_ended(
+    terminal: Callable[..., Terminal], site: Site, allowed: OpenSession
+) -> None:
+    run = work.start_item(allowed, "act")
+    wait_until(lambda: site.ledger)
+    folder = work.run_folder(allowed, run.id)
+    supervisor = json.loads(Path(folder, "started.json").read_text())["pid"]
+    child = int(Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text())
+    os.kill(supervisor, signal.SIGKILL)
+    os.killpg(child, signal.SIGKILL)
+    wait_until(lambda: supervised.look(folder)[0] == "unknown")
+
+    words = [sys.executable, "-c", _WIZARD, allowed.place.root, allowed.id, allowed.uid]
+    there = terminal(words, cwd=allowed.place.root)
+    there.wait_for("Nobody knows how this ended")
+    there.press("y")
+    there.wait_until_gone("Nobody knows")
+    there.press("x")
+    there.wait_for("It may have run already")
+    assert site.ledger == ["start"]
+    (site.folder / "go").touch()
+    there.press("y")
+    there.wait_for("$ ./act.sh")
+    there.press("y")
+    there.wait_for("⚙ Act")
+    assert site.ledger == ["start", "start", "end"]

@@ -217,6 +217,9 @@ class MainScreen(Browsing, Looking, Executing):
     def _second(self) -> None:
         """What changes by itself: how long ago, and how much longer."""
         self.show_running()
+        if self.link.look_at_clock():
+            self.browse.update(self.link.state, ())
+            self.refresh_all()
         self.status.update()
         left = times_left(self.browse.state, self.browse.items, self.now())
         if left != self._left:
