@@ -29,10 +29,11 @@ async def test_what_one_records_the_other_sees(clones: tuple[Path, Path]) -> Non
         joined = join(find_place(str(there)), None, Operator("bo", email="bo@example.org"))
         async with wizard(joined) as bo:
             await bo.sees("0/129")
-            await ada.presses("down", "down", "down")
-            await ada.presses("space")
+            await ada.presses("down", "down", "down", "space")
             await ada.sees("1/129")
+            before = at_the_server(here)
             await ada.presses("Y")
+            await ada.until(lambda: at_the_server(here) != before, "the server to have it")
             await bo.presses("Y")
             await bo.sees("1/129")
 
@@ -42,7 +43,11 @@ async def test_nothing_is_sent_before_somebody_asks(clones: tuple[Path, Path]) -
     async with wizard(new_session(here)) as ada:
         await ada.presses("down", "down", "down", "space")
         await ada.sees("1/129")
-    assert git("for-each-ref", "refs/deploy-tui", at=here.parent / "server.git") == ""
+    assert at_the_server(here) == ""
+
+
+def at_the_server(clone: Path) -> str:
+    return git("for-each-ref", "refs/deploy-tui", at=clone.parent / "server.git")
 
 
 def git(*words: str, at: Path) -> str:
