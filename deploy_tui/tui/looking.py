@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 
 from deploy_tui.checklist.model import Gate, Item, Section
+from deploy_tui.session import teamwork
 from deploy_tui.session.events import Event
 from deploy_tui.session.rules import close
 from deploy_tui.session.state import State
@@ -30,6 +31,9 @@ class Looking(Screen[None]):
         raise NotImplementedError
 
     def action_go_to(self, id: str) -> None:
+        raise NotImplementedError
+
+    def action_run_script(self, id: str) -> None:
         raise NotImplementedError
 
     def open_section(self, section: Section) -> None:
@@ -70,7 +74,13 @@ class Looking(Screen[None]):
     def action_scripts(self) -> None:
         from deploy_tui.tui.screens.scripts import Scripts
 
-        self._over(Scripts(self.link, self.now))
+        def came_back(answer: str | None) -> None:
+            if answer and answer.startswith("script:"):
+                self.action_run_script(answer.removeprefix("script:"))
+            elif answer:
+                self.action_go_to(answer)
+
+        self.app.push_screen(Scripts(self.link, self.now), came_back)
 
     def action_activity(self) -> None:
         from deploy_tui.tui.screens.activity import Activity
@@ -149,19 +159,20 @@ class Looking(Screen[None]):
             if item is None or not state.items[item.id].resolved or before.items[item.id].resolved:
                 continue
             section = self.browse.section_of(item)
-            if state.section_resolved(section) == len(section.items):
+            whole = state.section_resolved(section) == len(section.items)
+            # Where all was ticked there is nothing to look at and nobody is stopped; C says it is complete.
+            if whole and teamwork.not_ticked(state, section):
                 self._offer_complete(section)
                 return
 
     def _offer_complete(self, section: Section) -> None:
-        from deploy_tui.session import teamwork
         from deploy_tui.tui.screens.section_complete import SectionComplete
 
         state = self.link.state
         said = teamwork.completed(state).get(section.id)
         left = len(section.items) - state.section_resolved(section)
         if said is not None or left or state.outcome:
-            who = f"declared complete by {said.by}" if said else f"{left} items are open in it"
+            who = f"declared complete by {said.by}" if said else f"{left} open"
             self.say(f"{section.title}: {who}" if not state.outcome else "the session is closed")
             return
         following = state.next_open(section.items[-1].number) if section.items else None
