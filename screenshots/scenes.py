@@ -147,7 +147,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("open-by-owner", half_done, "O", "Operations"),
     Scene("reminders", half_done, "R", "NEVER"),
     Scene("variables", half_done, "V", "DB_USER"),
-    Scene("scripts", half_done, "X", "docker"),
+    Scene("scripts", half_done, "P", "docker"),
     Scene("runbooks", half_done, "f8", "Site", light=True),
     Scene("runbook", half_done, "f8 enter", "dashboards"),
     Scene("help", half_done, "question_mark", "Emergency"),

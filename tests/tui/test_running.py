@@ -309,6 +309,22 @@ async def test_a_script_stops_and_asks_for_one_answer(site: Site, allowed: OpenS
     assert site.ledger == ["one", "two", "two", "three"]
 
 
+async def test_a_script_is_run_from_the_list_of_scripts(site: Site, allowed: OpenSession) -> None:
+    (site.folder / "ready").touch()
+    async with wizard(allowed) as ada:
+        await begins(ada)
+        await ada.presses("P")
+        await ada.sees("x run …")
+        await ada.presses("x")
+        await ada.sees("enter run")
+        assert site.ledger == []
+        await ada.presses("enter")
+        await ada.sees("run it")
+        await ada.presses("y")
+        await ada.sees("All steps are through")
+    assert site.ledger == ["one", "two", "three"]
+
+
 async def test_a_step_is_skipped_for_a_reason_or_fails_its_item(site: Site, allowed: OpenSession) -> None:
     async with wizard(allowed) as ada:
         goes_to(ada, "released")

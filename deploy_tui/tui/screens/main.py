@@ -31,7 +31,7 @@ from deploy_tui.tui.widgets.status import Status
 _ACTING = frozenset(action.id for action in ACTIONS if action.group == "Do")
 
 
-class MainScreen(Browsing, Looking, Executing):
+class MainScreen(Browsing, Executing, Looking):
     """`now` is the wall clock, for display and for rules; `view` what was remembered when this was left."""
 
     BINDINGS = bindings("main")

@@ -1,4 +1,4 @@
-"""The scripts of the checklist: to read, and to copy a step. Nothing runs from here."""
+"""The scripts of the checklist: to read, to copy a step, and the way to where one is run."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -16,6 +16,7 @@ class Scripts(Listed):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "choose", "copy this step", show=False),
+        Binding("x", "run", "run this script, step by step", show=False),
         Binding("i", "item", "to the item it carries out", show=False),
     ]
     heading = "Scripts"
@@ -26,10 +27,11 @@ class Scripts(Listed):
         return script_entries(self.state)
 
     def keys(self) -> tuple[Key, ...]:
-        return Key("c", "copy", "choose"), Key("i", "its item", "item"), FILTER
+        run = () if self.link.read_only else (Key("x", "run …", "run"),)
+        return (*run, Key("c", "copy", "choose"), Key("i", "its item", "item"), FILTER)
 
     def facts(self) -> str:
-        return "to read and to copy; nothing runs from here"
+        return "to read and to copy; x shows the steps, and asks before it runs any"
 
     def choose(self, id: str) -> None:
         command, problem = command_of(self.state, id)
@@ -38,6 +40,12 @@ class Scripts(Listed):
             return
         self.app.copy_to_clipboard(command)
         self.say(f"copied, if this terminal allows it: {command}", "ok")
+
+    def action_run(self) -> None:
+        """Over the main screen, where what runs is shown, too."""
+        script = self.chosen.partition("#")[0]
+        if script and not self.link.read_only:
+            self.dismiss(f"script:{script}")
 
     def action_item(self) -> None:
         script = self.state.checklist.script(self.chosen.partition("#")[0])

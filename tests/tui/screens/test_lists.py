@@ -57,7 +57,7 @@ async def test_escape_comes_back_to_the_same_place(session: OpenSession) -> None
     async with wizard(session) as ada:
         await ada.presses("right_square_bracket", "down", "down")
         here = ada.cursor_line
-        for key in ("S", "R", "V", "X", "L", "O", "H", "E"):
+        for key in ("S", "R", "V", "P", "L", "O", "H", "E"):
             await ada.presses(key)
             await ada.until(lambda: ada.app.screen is not ada.app.main, f"for {key}")
             await ada.presses("down", "escape")
@@ -131,9 +131,9 @@ async def test_variables_say_what_is_secret_and_who_needs_them(
 async def test_scripts_are_read_with_the_answers_in_them_and_copied(session: OpenSession) -> None:
     session.record(teamwork.affirm)
     async with wizard(session) as ada:
-        await ada.presses("X")
+        await ada.presses("P")
         await ada.sees(
-            "Build Docker Images", "registry.com/halan-invest-backend:v1.4.0", "nothing runs from here"
+            "Build Docker Images", "registry.com/halan-invest-backend:v1.4.0", "asks before it runs any"
         )
         await ada.sees_on_one_line("Deploy to Kubernetes", "changes production")
         await ada.presses("down")
@@ -166,7 +166,7 @@ async def test_texts_from_outside_are_only_texts_in_every_list(session: OpenSess
     for size in ((120, 40), (80, 24), (40, 12)):
         async with wizard(session, size=size) as ada:
             ada.app.main.action_go_to("unit-tests")  # type: ignore[union-attr]
-            for key in ("S", "L", "O", "H", "D", "X", "V", "R", "E"):
+            for key in ("S", "L", "O", "H", "D", "P", "V", "R", "E"):
                 await ada.presses(key)
                 await ada.until(lambda: ada.app.screen is not ada.app.main, f"for {key}")
                 text = ada.screen()
