@@ -48,6 +48,7 @@ async def press(ada: Wizard, *keys: str) -> None:
         char = key if len(key) == 1 else None
         ada.app.post_message(events.Key(_character_to_key(key) if char else key, char))
     await ada._pilot.pause()
+    await ada.until(lambda: len(ada.lines()) == ada.app.size.height, "for the screen to be laid out")
 
 
 async def back_to_main(ada: Wizard) -> None:
