@@ -180,12 +180,13 @@ class Running:
         runs that nobody knows the end of."""
 
         def settle() -> None:
-            from deploy_tui.execution import work
             from deploy_tui.session.runs import UNKNOWN, unfinished
 
             session = self._link.session
             if not unfinished(session.state):
                 return
+            from deploy_tui.execution import work  # megabytes that most sessions do not need
+
             found = work.settle(session)
             self._link.news()
             for run in (run for run in found if run.exit is None):
