@@ -52,13 +52,20 @@ def write_all(handle: int, data: bytes) -> None:
 
 def make_folder(path: str) -> None:
     """The folder and those above it; each new name survives a power cut. Raises OSError."""
-    if os.path.isdir(path):
-        return
     above = os.path.dirname(path)
-    make_folder(above)
-    with suppress(FileExistsError):
-        os.mkdir(path)
+    if not os.path.isdir(path):
+        make_folder(above)
+        with suppress(FileExistsError):
+            os.mkdir(path)
+    elif not _is_empty(path):
+        return
+    # One that is empty may be left by a process that was killed before its name was safe.
     sync_folder(above)
+
+
+def _is_empty(folder: str) -> bool:
+    with os.scandir(folder) as entries:
+        return next(entries, None) is None
 
 
 def sync_folder(folder: str) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from deploy_tui.checklist.model import Checklist
 from deploy_tui.session.fold import fold
 from deploy_tui.session.rules import starting
-from deploy_tui.store.atomic import make_folder
+from deploy_tui.store.atomic import make_folder, sync_folder
 from deploy_tui.store.errors import NotRecorded, StoreError
 from deploy_tui.store.opened import OpenSession, utc_now
 from deploy_tui.store.operator import Operator
@@ -60,6 +60,7 @@ def _reserve(place: Place, now: datetime, name: str) -> str:
         try:
             make_folder(place.sessions)
             os.mkdir(place.session_folder(id))
+            sync_folder(place.sessions)
         except FileExistsError:
             continue
         except OSError as error:
