@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable
 
-from bench import keys, record, rest, start, status
+from bench import commits, disturbed, floods, keys, meeting, record, rest, start, status
 from bench.figures import Row
 from bench.sessions import big, environment, production
 from bench.table import heading, remarks, table
@@ -17,6 +17,11 @@ MEASUREMENTS: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "cursor": keys.cursor,
     "tick": keys.tick,
     "record": record.rows,
+    "disturbed": disturbed.rows,
+    "commit": commits.rows,
+    "clones": meeting.clones,
+    "union": meeting.big_union,
+    "floods": floods.rows,
     "rest": rest.rows,
     "f8": keys.emergency,
     "status": status.rows,
