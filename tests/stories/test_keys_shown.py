@@ -19,7 +19,7 @@ async def test_each_key_of_the_line_does_something(repository: Path, opens: str)
         if not isinstance(screen, Over):  # nobody disagrees: said, not shown
             await ada.sees("nobody disagrees")
             return
-        for key in screen.keys():
+        for key in screen.keys():  # noqa: SIM118 (a screen is no dict)
             before = ada.screen()
             await ada.presses("slash" if key.key == "/" else key.key)
             await ada.until(lambda before=before: ada.screen() != before, f"something after {key.key}")
