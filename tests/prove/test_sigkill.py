@@ -1,7 +1,7 @@
-"""A writer that acknowledges events on a pipe is killed at random moments; what it acknowledged is there.
+"""Writers that acknowledge events on a pipe are killed at random moments; what they acknowledged is there.
 
-Each round is a process forked from one that has everything imported: it opens the session, lets a publisher
-write folder and commits with hardly a pause, and records; after each `record` it writes the event's id to
+Each round is two processes forked from one that has everything imported. Each opens the session, lets a
+publisher write folder and commits with hardly a pause, and records; after each `record` it writes the event's id to
 the pipe. It is killed with SIGKILL a random time after its first acknowledgement, or after its start, so
 that opening is hit too. A fresh process then looks for what was acknowledged.
 """
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,9 @@ from tests.store.site import Site, mark, note, numbers, wait_until
 
 pytestmark = pytest.mark.prove
 
-ROUNDS = 240
-LONGEST = 0.25
+ROUNDS = 260
+TOGETHER = 2
+LONGEST = 0.2
 FRESH_LOOK = """
 import sys
 from deploy_tui.store.place import find_place
@@ -51,9 +53,13 @@ def test_killed_at_random_moments_it_keeps_what_it_acknowledged(repository: Path
     acknowledged: list[str] = []
     in_git = killed_inside = 0
     for round in range(ROUNDS):
-        ids = killed_writer(site, chance)
-        acknowledged += ids
-        killed_inside += bool(ids)
+        # Two at once, killed one after the other: each finds what the other left in its hands.
+        with ThreadPoolExecutor(TOGETHER) as pool:
+            for ids in pool.map(
+                lambda child: killed(*child), [forked(site, chance) for _ in range(TOGETHER)]
+            ):
+                acknowledged += ids
+                killed_inside += bool(ids)
         if round % 10 == 9:
             # The user's git, which must not trip over what we left; then a process that has seen nothing.
             missing = set(acknowledged) - seen_by_a_fresh_process(site)
@@ -62,14 +68,15 @@ def test_killed_at_random_moments_it_keeps_what_it_acknowledged(repository: Path
     found = OpenSession.open(site.place, site.id, site.uid, Operator("after"))
     assert set(acknowledged) <= set(found.state.events)
     assert found.warnings == ()
-    assert killed_inside > ROUNDS // 2
+    assert killed_inside > ROUNDS * TOGETHER // 2
     assert in_git > 0
     assert_one_chain(site, found)
-    print(f"{ROUNDS} kills, {len(acknowledged)} events acknowledged, {commits(site)} commits")
+    print(f"{ROUNDS * TOGETHER} kills, {len(acknowledged)} events acknowledged, {commits(site)} commits")
 
 
-def killed_writer(site: Site, chance: random.Random) -> list[str]:
-    """One life of a writer; the ids that it acknowledged before it was killed."""
+def forked(site: Site, chance: random.Random) -> tuple[int, int, bool, float]:
+    """A writer that has begun, and when it is to die: its pid and pipe, whether to wait for its first word,
+    and how many seconds from then on."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -80,10 +87,15 @@ def killed_writer(site: Site, chance: random.Random) -> list[str]:
         finally:
             os._exit(1)
     os.close(writing)
+    return child, reading, chance.random() < 0.8, chance.random() * LONGEST
+
+
+def killed(child: int, reading: int, after_its_first_word: bool, seconds: float) -> list[str]:
+    """The ids that a writer acknowledged before it was killed."""
     heard = b""
-    if chance.random() < 0.8:
+    if after_its_first_word:
         select.select([reading], [], [], 20)
-    time.sleep(chance.random() * LONGEST)
+    time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
     _, how = os.waitpid(child, 0)
     assert os.WIFSIGNALED(how), "the writer failed by itself"
