@@ -201,7 +201,7 @@ class Variable(NamedTuple):
     """A variable that production needs, as the document shows it; and what its value must be like.
 
     `only` are the values it may have, `never` words that may not be in it; `length` is in characters, `bits`
-    how hard it is to guess. A value that `caution` describes ("True", "> 1000") wants a reason in the session.
+    how hard it is to guess. A value that `caution` describes ("True", "> 1000") wants a reason.
     """
 
     name: str

@@ -16,7 +16,7 @@ from deploy_tui.text.clean import clean
 
 
 def accept(state: State, name: str, value: str, *, word: str, reason: str) -> Draft:
-    """Somebody agrees to this value. Raises Unknown, or Refused when the typed word is not the variable's name
+    """Somebody agrees to this value. Raises Unknown, or Refused when the word typed is not its name
     or no reason is given."""
     refuse_closed(state)
     variable = next((each for each in state.checklist.variables if each.name == name), None)

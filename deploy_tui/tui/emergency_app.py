@@ -33,9 +33,7 @@ class EmergencyApp(Dressed):
     def _fatal_error(self) -> None:
         """Instead of Textual's own last words, which print the value of every local variable."""
         name = type(sys.exc_info()[1]).__name__
-        self.panic(
-            Text(f"deploy-tui stopped: {name}, a fault of the program; try --print")
-        )
+        self.panic(Text(f"deploy-tui stopped: {name}, a fault of the program; try --print"))
 
 
 def read(runbooks: tuple[Runbook, ...], start: str | None) -> int:

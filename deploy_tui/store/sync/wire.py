@@ -84,4 +84,3 @@ def push(location: Location, remote: Remote, commit: str, ref: Ref) -> Pushed:
 def without_credentials(text: str) -> str:
     """A message of git's in which a URL may stand."""
     return _CREDENTIALS.sub("//", text)
-
