@@ -234,7 +234,9 @@ class OpenSession:
             seen = dict(sorted({**others, **written.logs}.items()))
             with self._turn:
                 self._recall_published()
-            self._note(replace(self._published, logs=seen, document=written.document))
+            self._note(
+                replace(self._published, logs=seen, document=written.document, written=len(state.events))
+            )
             if commit:
                 bring_back(self.place, self.id, state)
                 self._note(self._commit(state, files | session_folder.evidence_files(self._folder)))

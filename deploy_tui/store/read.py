@@ -31,7 +31,8 @@ PUBLISHED = "published.json"
 class Published:
     """What this clone last did with the session's folder: the commit and the branch it was made on, how many
     events of each writer are in it, why the next one waits, and size and time of the log files and of
-    session.toml, to see that others changed them. `put_back` is a removal that the user has taken back."""
+    session.toml, to see that others changed them. `put_back` is a removal that the user has taken back,
+    `written` how many events the folder held then: a journal with fewer has lost its end."""
 
     commit: str | None = None
     branch: str | None = None
@@ -40,6 +41,7 @@ class Published:
     waiting: str | None = None
     logs: Mapping[str, Any] | None = None
     document: list[int] | None = None
+    written: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def load(place: Place, id: str, uid: str, journal: Journal) -> Reading:
     warnings: list[str] = []
     try:
         events = journal.read_new()
-        whole = bool(events) and not journal.ragged
+        whole = len(events) >= max(1, published.written) and not journal.ragged
     except JournalDamaged as error:
         events, whole = journal.readable(), False
         warnings.append(f"{error}; opening the session for writing repairs it")
@@ -142,6 +144,7 @@ def read_published(place: Place, uid: str) -> Published:
         waiting=table.get("waiting"),
         logs=table.get("logs"),
         document=table.get("document"),
+        written=written if isinstance(written := table.get("written"), int) else 0,
     )
 
 
