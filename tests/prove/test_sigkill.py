@@ -1,9 +1,9 @@
 """Writers that acknowledge events on a pipe are killed at random moments; what they acknowledged is there.
 
 Each round is two processes forked from one that has everything imported. Each opens the session, lets a
-publisher write folder and commits with hardly a pause, and records; after each `record` it writes the event's id to
-the pipe. It is killed with SIGKILL a random time after its first acknowledgement, or after its start, so
-that opening is hit too. A fresh process then looks for what was acknowledged.
+publisher write folder and commits with hardly a pause, and records; after each `record` it writes the
+event's id to the pipe. It is killed with SIGKILL a random time after its first acknowledgement, or after
+its start, so that opening is hit too. A fresh process then looks for what was acknowledged.
 """
 
 import os
