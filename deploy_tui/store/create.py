@@ -60,10 +60,15 @@ def _reserve(place: Place, now: datetime, name: str) -> str:
         try:
             make_folder(place.sessions)
             os.mkdir(place.session_folder(id))
-            sync_folder(place.sessions)
         except FileExistsError:
             continue
         except OSError as error:
+            raise NotRecorded.because(place.session_folder(id), error) from None
+        try:
+            sync_folder(place.sessions)
+        except OSError as error:
+            with suppress(OSError):
+                os.rmdir(place.session_folder(id))
             raise NotRecorded.because(place.session_folder(id), error) from None
         return id
     raise NotRecorded(f"NOT RECORDED: {base} and 998 more exist in {place.sessions}; give another title")
