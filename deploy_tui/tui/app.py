@@ -142,7 +142,9 @@ class DeployApp(Dressed):
         from deploy_tui.session.incidents import open_incident
 
         running = open_incident(self.link.state)
-        return running.runbook if running else None
+        # One from elsewhere may name a runbook that this checklist has not.
+        known = running is not None and self.link.state.checklist.runbook(running.runbook)
+        return running.runbook if running and known else None
 
     def show_cover(self, *, opening: bool = False) -> None:
         """The warning and the progress. Who turns away from it when a session opens, leaves."""

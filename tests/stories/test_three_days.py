@@ -144,6 +144,7 @@ async def test_the_deployment_lead(session: OpenSession, repository: Path) -> No
         await ada.types("wrong version")
         await ada.presses("enter")
         await ada.until(lambda: session.state.outcome == "aborted", "for the session to be closed")
+        await ada.sees("The session is closed: aborted")
         await ada.presses("escape")
         await ada.sees("closed: aborted")
         await ada.presses("q")
@@ -239,7 +240,7 @@ async def test_the_reviewer(
         ):
             await eve.presses("escape", key)
             await eve.sees(heading)
-        await eve.presses("escape", "X")
+        await eve.presses("escape", "P")
         await eve.sees("Scripts")
         await eve.presses("escape", "Y")
         await eve.until(lambda: eve.app.screen is eve.app.main, "to be back")

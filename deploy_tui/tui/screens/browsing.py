@@ -92,7 +92,8 @@ class Browsing(Jumping):
         before = self.browse.section, self.browse.phase, self.browse.items
         self._offered = False
         move()
-        if self.browse.items is before[2]:
+        # Two empty lists are one object, and yet may be of two filters.
+        if self.browse.items and self.browse.items is before[2]:
             self.items.cursor_moved()
         else:
             self.items.list_changed()

@@ -26,8 +26,11 @@ class Page(Lines, can_focus=True):
         self.write = write
         self.top = 0
         self._written: Sequence[Line] = ()
+        self._written_for = -1
 
     def line(self, y: int, width: int) -> Line:
+        if width != self._written_for:  # may be asked for before the first resize is heard of
+            self._written, self._written_for = self.write(width), width
         if y == self.size.height - 1 and self.top + y < len(self._written) - 1:
             return [Span(" ↓ more", "accent")]
         return self._written[self.top + y] if self.top + y < len(self._written) else []
@@ -46,5 +49,5 @@ class Page(Lines, can_focus=True):
         self.action_scroll_lines(-2)
 
     def on_resize(self) -> None:
-        self._written = self.write(self.size.width)
+        self._written, self._written_for = self.write(self.size.width), self.size.width
         self.action_scroll_lines(0)
