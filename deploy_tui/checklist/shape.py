@@ -246,4 +246,4 @@ def _variable_problems(entry: Entry) -> Iterator[Problem]:
         # What was agreed to is kept in the session, and there it could be guessed.
         yield entry.problem("'caution' looks at a value, and a secret's is not to be looked at", "caution")
     if "range" in entry.table and entry.table.get("type") not in ("number", "whole"):
-        yield entry.problem("'range' is about numbers; add type = \"number\" or type = \"whole\"", "range")
+        yield entry.problem('\'range\' is about numbers; add type = "number" or type = "whole"', "range")
