@@ -14,7 +14,7 @@ from tests.terminal import Terminal
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 # What the suite itself is told from outside, by .ci/run.
-_FOR_THE_SUITE = {"DEPLOY_TUI_SEED", "DEPLOY_TUI_CORPUS"}
+_FOR_THE_SUITE = {"DEPLOY_TUI_SEED", "DEPLOY_TUI_CORPUS", "DEPLOY_TUI_RANDOM_SEED"}
 
 _GIT_CONFIG = """\
 [user]

@@ -233,9 +233,9 @@ def _attack(folder: Path, count: int, seed: int) -> None:
 
 
 def test_no_answer_is_ever_run(tmp_path: Path) -> None:
-    _attack(tmp_path, 300, seed=int(os.environ.get("DEPLOY_TUI_SEED", "1")))
+    _attack(tmp_path, 300, seed=int(os.environ.get("DEPLOY_TUI_RANDOM_SEED", "1")))
 
 
 @pytest.mark.prove
 def test_no_answer_of_ten_thousand_is_ever_run(tmp_path: Path) -> None:
-    _attack(tmp_path, 10_000, seed=int(os.environ.get("DEPLOY_TUI_SEED") or random.randrange(10**6)))
+    _attack(tmp_path, 10_000, seed=int(os.environ.get("DEPLOY_TUI_RANDOM_SEED") or random.randrange(10**6)))

@@ -71,12 +71,12 @@ def _fit_in_columns(text: str) -> None:
 
 
 def _seed() -> int:
-    return int(os.environ.get("DEPLOY_TUI_SEED") or random.randrange(2**32))
+    return int(os.environ.get("DEPLOY_TUI_RANDOM_SEED") or random.randrange(2**32))
 
 
 def test_three_thousand() -> None:
     seed = _seed()
-    print(f"DEPLOY_TUI_SEED={seed}")
+    print(f"DEPLOY_TUI_RANDOM_SEED={seed}")
     chance = random.Random(seed)
     for _ in range(3_000):
         text = _text(chance)
@@ -87,7 +87,7 @@ def test_three_thousand() -> None:
 @pytest.mark.prove
 def test_a_hundred_thousand() -> None:
     seed = _seed()
-    print(f"DEPLOY_TUI_SEED={seed}")
+    print(f"DEPLOY_TUI_RANDOM_SEED={seed}")
     chance = random.Random(seed)
     for _ in range(100_000):
         text = _text(chance)
