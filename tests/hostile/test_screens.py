@@ -124,7 +124,7 @@ async def test_a_click_on_any_text_runs_nothing_of_it(
     monkeypatch.setattr(DeployApp, "action_quit", lambda self: left.append(1))
     clickable = [n for n, text in enumerate(TEXTS) if "@click" in text or "app.pwned" in text]
     async with wizard(session) as ada:
-        for opens in ([], ["H"], ["s"], ["r"], ["X"], ["L"]):
+        for opens in ([], ["H"], ["s"], ["r"], ["P"], ["L"]):
             for n in clickable[:2] if opens else clickable:
                 ada.app.main.action_go_to(f"i-{n}")  # type: ignore[union-attr]
                 await press(ada, *opens)

@@ -161,7 +161,7 @@ def test_copying_is_the_only_way_to_the_clipboard_and_copies_clean_text(
     terminal: Start, evil: OpenSession
 ) -> None:
     there = wizard_on(terminal, evil)
-    there.press("X")
+    there.press("P")
     there.wait_for("Scripts")
     assert b"\x1b]52" not in there.raw_bytes
     there.press("c")

@@ -8,7 +8,7 @@ from deploy_tui.tui.screens.over import Over
 from tests.tui.story import new_session, wizard
 
 
-@pytest.mark.parametrize("opens", ["S", "V", "X", "L", "H", "R", "O", "D"])
+@pytest.mark.parametrize("opens", ["S", "V", "P", "L", "H", "R", "O", "D"])
 async def test_each_key_of_the_line_does_something(repository: Path, opens: str) -> None:
     session = new_session(repository)
     async with wizard(session) as ada:
