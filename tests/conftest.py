@@ -31,6 +31,12 @@ _GIT_CONFIG = """\
 """
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: most of a test is waiting."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home with a git identity; nothing of who runs the tests gets in, nor into child processes."""
@@ -52,6 +58,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     time.tzset()
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    # Where it is set, as in containers, every child process would compile all of the package anew.
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     # The package under test is this checkout's, wherever a child process is started.
     monkeypatch.setenv("PYTHONPATH", str(CHECKOUT))
     return home
