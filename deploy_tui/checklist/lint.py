@@ -1,7 +1,6 @@
 """Everything that is wrong with a checklist's files, at once: file, line, and what to do about it."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 
 from deploy_tui.checklist.entries import Entry
 from deploy_tui.checklist.files import MAIN, needed_files, parse_file
@@ -38,9 +37,9 @@ def lint(files: Mapping[str, bytes]) -> list[Problem]:
             table = parse_file(name, files[name])
             roots[name] = Entry(TABLES[kind], table, name, (), places(files[name].decode("utf-8-sig")))
         except BadChecklist as error:
-            problems += [replace(each, message=message(each.message)) for each in error.problems]
+            problems += [each._replace(message=message(each.message)) for each in error.problems]
     problems += _problems(kinds, roots)
-    return sorted({replace(each, file=message(each.file)) for each in problems})
+    return sorted({each._replace(file=message(each.file)) for each in problems})
 
 
 def kind_by_name(name: str) -> str:

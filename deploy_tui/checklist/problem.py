@@ -1,11 +1,10 @@
 """What is wrong with a checklist, and where."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One fault. `line` is 1-based, 0 when it concerns the whole file; `message` says what to do."""
 
     file: str

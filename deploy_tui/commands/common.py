@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deploy_tui.store.place import Place, find_place
 
@@ -11,8 +11,7 @@ class Usage(Exception):
     """The command was called in a way that cannot be meant; one line on what would be (exit code 2)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
+class Common(NamedTuple):
     """`operator` is who acts (--as)."""
 
     root: str | None = None

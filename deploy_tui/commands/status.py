@@ -41,7 +41,6 @@ def _status(place: Place, wanted: str | None) -> tuple[str, dict[str, Any]]:
     known = recall(place, wanted)
     if known is not None and not _is_past(known["status"].get("stale_at")):
         return known["title"], known["status"]
-    from dataclasses import asdict
     from datetime import UTC, datetime
 
     from deploy_tui.session.readings import aged
@@ -52,7 +51,7 @@ def _status(place: Place, wanted: str | None) -> tuple[str, dict[str, Any]]:
     reading = read_session(place, *choose_session(place, wanted, to_write=False))
     note_all(reading.warnings)
     state = aged(reading.state, datetime.now(UTC))
-    return state.title or state.checklist.title, status(reading.id, state, asdict(reading.saved))
+    return state.title or state.checklist.title, status(reading.id, state, reading.saved._asdict())
 
 
 def _is_past(moment: str | None) -> bool:

@@ -1,7 +1,6 @@
 """Where people acted without seeing each other and do not agree, and how somebody settles it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from deploy_tui.session import rules
@@ -62,7 +61,7 @@ def settle(
         owner=owner,
         until=until,
     )
-    return replace(draft, body={**draft.body, "settles": len(state.item(refs[0]).heads)})
+    return draft._replace(body={**draft.body, "settles": len(state.item(refs[0]).heads)})
 
 
 def _value_said(state: State, ref: str, to_state: str) -> str | None:

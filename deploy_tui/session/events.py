@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 FORMAT = 1
 ID_LENGTH = 32
@@ -50,8 +50,7 @@ _DEEPEST_BODY = 8
 _WRITER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What somebody wants to record. The store adds the rest: writer, number, clock, time, `after`."""
 
     kind: str

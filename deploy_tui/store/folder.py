@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deploy_tui.store.atomic import read_file, write_file
 from deploy_tui.store.errors import NotPublished
@@ -21,8 +21,7 @@ ATTRIBUTES = ".gitattributes"
 EVIDENCE_NAME = re.compile(r"[0-9a-f]{16}-[A-Za-z0-9._-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """The folder as it is on disk now: the signatures of its log files and its document, seen before their
     bytes were compared, so that what somebody changes later shows."""
 

@@ -2,8 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from deploy_tui.session.events import FORMAT, BadEvent, Event, from_table
 from deploy_tui.store.atomic import read_file
@@ -12,8 +11,7 @@ from deploy_tui.text import toml
 LOGS = "log"
 
 
-@dataclass(frozen=True, slots=True)
-class Logs:
+class Logs(NamedTuple):
     """What the log files of a folder hold: the events of the session that was asked for.
 
     `damaged` maps the path of a file in which something is no event, or no TOML, to what it is; the events
@@ -66,8 +64,7 @@ def log_paths(folder: str) -> list[str]:
     return [os.path.join(logs, name) for name in names if name.endswith(".toml") and name[0] != "."]
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
+class Log(NamedTuple):
     """One log file: whose it is, its events that are whole, and what is wrong with the others."""
 
     uid: str

@@ -8,7 +8,6 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -235,7 +234,7 @@ class OpenSession:
             with self._turn:
                 self._recall_published()
             self._note(
-                replace(self._published, logs=seen, document=written.document, written=len(state.events))
+                self._published._replace(logs=seen, document=written.document, written=len(state.events))
             )
             if commit:
                 bring_back(self.place, self.id, state)
@@ -248,14 +247,14 @@ class OpenSession:
         seen = signature(os.path.join(self._folder, session_folder.DOCUMENT))
         if seen != self._published.document:
             self._look_at_document(seen)
-        published = replace(self._published, waiting=reason)
+        published = self._published._replace(waiting=reason)
         if self._mended:
             from deploy_tui.store.mending import mend_in_place
 
             mend_in_place(self._folder, self.state, self._mended, self._render(self.state))
             self._mended.clear()
             document = signature(os.path.join(self._folder, session_folder.DOCUMENT))
-            published = replace(published, logs=logs_signature(self.place, self.id), document=document)
+            published = published._replace(logs=logs_signature(self.place, self.id), document=document)
         if published != self._published:
             self._note(published)
 
@@ -270,7 +269,7 @@ class OpenSession:
         from deploy_tui.session.status import status  # not before the first paint
 
         state = self.state
-        table = status(self.id, state, asdict(saved(state, self._published)))
+        table = status(self.id, state, saved(state, self._published)._asdict())
         title = state.title or state.checklist.title
         self._write_json(GLANCE, glance(self.place, table, title, journal, self._published.logs))
 
@@ -278,9 +277,9 @@ class OpenSession:
         from deploy_tui.store.publish import commit_session
 
         if self.place.location is None:
-            return replace(self._published, commit=None, waiting="no git repository")
+            return self._published._replace(commit=None, waiting="no git repository")
         if self.operator is None:
-            return replace(self._published, waiting="nobody is named")
+            return self._published._replace(waiting="nobody is named")
         return commit_session(self.place, self.id, state, files, self.operator, self._published)
 
     def _take_in_folder(self, signatures: Mapping[str, Any]) -> bool:
@@ -298,7 +297,7 @@ class OpenSession:
         self._lacking = any(there.get(writer, 0) < n for writer, n in once.items())
         with self._turn:
             left = {name: seen for name, seen in signatures.items() if name not in moved}
-            self._published = replace(self._published, logs=left)
+            self._published = self._published._replace(logs=left)
         return bool(new)
 
     def _look_at_document(self, seen: list[int]) -> None:
@@ -306,7 +305,7 @@ class OpenSession:
         if why := session_folder.unreadable(self._folder):
             self._set_aside(os.path.join(self._folder, session_folder.DOCUMENT), why)
         with self._turn:
-            self._published = replace(self._published, document=seen)
+            self._published = self._published._replace(document=seen)
 
     def _set_aside(self, path: str, why: str) -> bool:
         try:
@@ -324,7 +323,7 @@ class OpenSession:
 
     def _note(self, published: Published) -> None:
         with self._turn:
-            self._write_json(PUBLISHED, asdict(published))
+            self._write_json(PUBLISHED, published._asdict())
             self._published = published
             self._published_seen = signature(os.path.join(self._home, PUBLISHED))
 

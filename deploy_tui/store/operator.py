@@ -2,8 +2,7 @@
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deploy_tui.store.atomic import read_file, write_file
 from deploy_tui.store.place import Place
@@ -16,8 +15,7 @@ REMEMBERED = "operator"
 MOST_NAME = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(NamedTuple):
     """`name` is how the session calls them; `git` the identity of git ("Ada <ada@example.com>") or ""."""
 
     name: str

@@ -2,13 +2,12 @@
 
 import hashlib
 import os
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deploy_tui.store.git.locate import Location, find_repository
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Absolute paths. `home` is this clone's folder for journals: inside the git common dir, or, without a
     repository or where .git cannot be written, in the user's state folder. `former_home` is that one when
     `home` is not: a session that began before `git init` may still have its journal there."""

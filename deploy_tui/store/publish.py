@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from deploy_tui.session.document import summary
 from deploy_tui.session.events import Event
@@ -44,12 +43,12 @@ def commit_session(
             home=home_of(before),
         )
     except (GitFailed, ValueError) as error:  # a ValueError: a path with a line end in it
-        return replace(before, waiting=f"git: {error}")
+        return before._replace(waiting=f"git: {error}")
     if not isinstance(result, Committed):
-        return replace(before, waiting=result.reason)
+        return before._replace(waiting=result.reason)
     committed = highest(state.events.values())
-    return replace(
-        before, commit=result.sha, branch=result.ref, put_back=None, committed=committed, waiting=None
+    return before._replace(
+        commit=result.sha, branch=result.ref, put_back=None, committed=committed, waiting=None
     )
 
 
@@ -70,7 +69,7 @@ def brought_here(place: Place, id: str, before: Published) -> Published:
         return before
     try:
         removal = removal_of(place.location, path_of(place, id))
-        return replace(before, branch=current_ref(place.location), put_back=removal)
+        return before._replace(branch=current_ref(place.location), put_back=removal)
     except GitFailed as error:
         raise StoreError(f"git: {error}") from None
 

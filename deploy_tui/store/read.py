@@ -4,8 +4,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from deploy_tui.checklist.build import build
 from deploy_tui.checklist.model import Checklist
@@ -27,8 +26,7 @@ META = "meta.json"
 PUBLISHED = "published.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(NamedTuple):
     """What this clone last did with the session's folder: the commit and the branch it was made on, how many
     events of each writer are in it, why the next one waits, and size and time of the log files and of
     session.toml, to see that others changed them. `put_back` is a removal that the user has taken back,
@@ -44,8 +42,7 @@ class Published:
     written: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """How far what was acknowledged has come: `events` are in the journal, `pending` of them are not in a
     commit yet, `waiting` says why."""
 
@@ -55,8 +52,7 @@ class Saved:
     pending: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A session as it was found."""
 
     id: str
@@ -104,10 +100,10 @@ def load(place: Place, id: str, uid: str, journal: Journal) -> Reading:
         logs = read_logs(place.session_folder(id), uid)
         events = union(events, logs.events)
         warnings.extend(f"{path}: {why}" for path, why in {**logs.damaged, **logs.foreign}.items())
-        published = replace(published, logs=logs_now)
+        published = published._replace(logs=logs_now)
         if published.committed is None and place.location is not None and not os.path.exists(journal.path):
             # A fresh clone: what lies in the folder came with a commit.
-            published = replace(published, committed=highest(logs.events))
+            published = published._replace(committed=highest(logs.events))
     if not events:
         reasons = "; ".join(warnings) or "neither its journal nor its log files are there"
         raise StoreError(f"session {id} cannot be read: {reasons}")

@@ -2,7 +2,7 @@
 
 import os
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deploy_tui.store.errors import Ambiguous, NoSession, StoreError
 from deploy_tui.store.folder import document_uid
@@ -14,8 +14,7 @@ from deploy_tui.text.clean import clean
 _UID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-@dataclass(frozen=True, slots=True)
-class SessionInfo:
+class SessionInfo(NamedTuple):
     """A session as lists show it."""
 
     id: str

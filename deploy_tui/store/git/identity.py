@@ -1,6 +1,6 @@
 """Who the user is to git."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deploy_tui.store.git.launch import GitFailed, run
 from deploy_tui.store.git.locate import Location
@@ -8,8 +8,7 @@ from deploy_tui.store.git.locate import Location
 QUESTION = ("config", "-z", "--get-regexp", r"^user\.(name|email)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """A person as git names them."""
 
     name: str

@@ -4,15 +4,14 @@ Light on purpose: the start of the wizard and `deploy-tui status` come through h
 """
 
 import os
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _BRANCHES = "refs/heads/"
 # What HEAD says where references live in a reftable, which only git can read.
 _REFTABLE_HEAD = "refs/heads/.invalid"
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """One working tree of a repository; absolute paths with symbolic links resolved.
 
     `top` holds the work tree, `git_dir` this tree's HEAD and index, `common_dir` what all linked worktrees
