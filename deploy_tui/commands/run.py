@@ -13,10 +13,11 @@ from deploy_tui.commands.acting import open_to_write, publish, stands
 from deploy_tui.commands.common import Common, Usage
 from deploy_tui.commands.failure import NO
 from deploy_tui.commands.parser import Parser, parser
-from deploy_tui.commands.say import ask, at_terminal, note, say
+from deploy_tui.commands.say import ask, at_terminal, note, note_all, say
 from deploy_tui.execution import work
 from deploy_tui.execution.evidence import plain
-from deploy_tui.execution.order import spec_of
+from deploy_tui.execution.order import spec_of, spec_of_step
+from deploy_tui.execution.reading import Spec
 from deploy_tui.execution.template import BadTemplate
 from deploy_tui.session.rules import Refused, Unknown, find_item
 from deploy_tui.session.runs import NOT_STARTED, UNKNOWN, Run, runs
@@ -130,6 +131,7 @@ def _do(session: OpenSession, target: _Target, given: Namespace) -> int:
 
 
 def _look(session: OpenSession, target: _Target) -> int:
+    _tell_lacking(session, target.item, target.item.probe if target.item else None)
     seen = work.look_at(session, target.ref)
     say(f"{target.ref}: {seen.detail}")
     say(stands(session.state, target.ref))
@@ -149,6 +151,7 @@ def _do_command(
         if last is not None and last.exit == UNKNOWN and item.kind == "action" and not given.retry:
             _ask_unknown(target, last)
         _agree(target, asks=item.kind == "action" or item.danger, yes=given.yes)
+        _tell_lacking(session, item, spec_of(item))
         run = _follow(session, lambda: work.start_item(session, target.ref))
     say(f"{target.ref}: {run.detail or run.exit}")
     say(stands(session.state, target.ref))
@@ -177,6 +180,7 @@ def _do_script(
                 _agree(target, asks=True, yes=given.yes)
                 agreed = True
             say(f"step {step}/{total}  {_line(session, script, step)}")
+            _tell_lacking(session, target.item, spec_of_step(script.steps[step - 1]))
             run = _follow(session, partial(work.start_step, session, script, step))
         say(f"step {step}/{total}  {run.detail or run.exit}")
         following = step + 1 if run.passed else _after_failure(session, script, run)
@@ -257,6 +261,11 @@ def _agree(target: _Target, *, asks: bool, yes: bool) -> None:
             raise Refused(f"{target.name}: not run")
     elif ask(f"Run {target.name}? [y/N]").lower() not in ("y", "yes"):
         raise Refused(f"{target.name}: not run")
+
+
+def _tell_lacking(session: OpenSession, item: Item | None, spec: Spec | None) -> None:
+    """It runs all the same: the program may have another way to what it needs."""
+    note_all(work.lacking(session, item, spec))
 
 
 def _line(session: OpenSession, script: Script, step: int) -> str:

@@ -18,8 +18,9 @@ from deploy_tui.store.errors import StoreError
 from deploy_tui.text.clean import clean
 
 READ_SECONDS = 5.0
+WRITE_SECONDS = 10.0
 # A desktop may show a dialogue that asks for the keyring's own password; somebody must find it and type.
-WRITE_SECONDS = 60.0
+DIALOGUE_SECONDS = 60.0
 
 WITHOUT = (
     "without a keyring: `deploy-tui env check FILE` reads a .env file, and variables that are set in the"
@@ -29,6 +30,10 @@ WITHOUT = (
 
 class NoRing(StoreError):
     """There is no keyring here that answers; the message says why and what to do."""
+
+
+class MuteRing(NoRing):
+    """It has not said a word until the deadline; asking again would cost as much again."""
 
 
 class Ring:
@@ -47,11 +52,11 @@ class Ring:
 
     def set(self, values: Mapping[str, str]) -> None:
         """Keep these values. Raises NoRing."""
-        self._ask({"set": dict(values)}, max(self._seconds, WRITE_SECONDS))
+        self._ask({"set": dict(values)}, _to_write())
 
     def delete(self, names: Iterable[str]) -> tuple[str, ...]:
         """Take them out; those that were there. Raises NoRing."""
-        said = self._ask({"delete": list(names)}, max(self._seconds, WRITE_SECONDS))
+        said = self._ask({"delete": list(names)}, _to_write())
         return tuple(map(str, said["deleted"]))
 
     def _ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
@@ -72,7 +77,7 @@ class Ring:
             out, _ = process.communicate(data, timeout=seconds)
             said = json.loads(out)
         except subprocess.TimeoutExpired:
-            raise NoRing(
+            raise MuteRing(
                 f"the secret service did not answer within {seconds:g} s; unlock it or start it again"
                 f" (unset DBUS_SESSION_BUS_ADDRESS to do without); {WITHOUT}"
             ) from None
@@ -83,6 +88,11 @@ class Ring:
         if not isinstance(said, dict) or "error" in said:
             raise NoRing(_why(said))
         return said
+
+
+def _to_write() -> float:
+    desktop = sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return DIALOGUE_SECONDS if desktop else WRITE_SECONDS
 
 
 def _why(said: dict[str, Any]) -> str:

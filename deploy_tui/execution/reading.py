@@ -9,7 +9,10 @@ class Tcp:
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from deploy_tui.environment.known import Known
 
 Spec = Mapping[str, Any]
 """A probe as it stands in the checklist: `kind` and that kind's keys, with {{param}} not filled in yet."""
@@ -31,7 +34,8 @@ class Reading:
 class Context:
     """What a probe is given. `folder` is the root, absolute; `environment` what of ours it may see;
     `secrets` are values by name that must never show; `deadline` how many seconds it may take; a set
-    `cancelled` means that nobody waits for it any more."""
+    `cancelled` means that nobody waits for it any more; `required` are the variables that production needs;
+    `lacking` says which of those that were asked for are not there, and why."""
 
     params: Mapping[str, str]
     folder: str
@@ -39,6 +43,8 @@ class Context:
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     deadline: float = 60.0
     cancelled: threading.Event = field(default_factory=threading.Event)
+    required: "Known | None" = None
+    lacking: tuple[str, ...] = ()
 
 
 class Probe(Protocol):

@@ -26,15 +26,38 @@ _SHORTEST_GUESSED = 6
 
 
 def context(state: State, root: str, variables: Collection[str] = (), deadline: float = 60.0) -> Context:
-    """What a probe or command of this session is given. `variables` are the names that its item lists."""
+    """What a probe or command of this session is given. `variables` are the names that it needs; those that
+    are not set around us come from the keyring, which may take its time."""
+    # Not before something runs: the screens want only `params_of`.
+    from deploy_tui.environment.feed import feed
+    from deploy_tui.environment.known import Known
+
     params = params_of(state)
+    required = Known(state.checklist, state)
+    kept = feed(root)
+    wanted = [name for name in variables if name in required.variables and name not in os.environ]
+    # Where it is asked at all it is asked for every secret: a command may say one that it was not given.
+    hidden = [name for name in required.secret if name not in os.environ]
+    found = kept.given(dict.fromkeys([*wanted, *hidden])) if wanted else {}
+    remembered = {name: value for name, value in kept.known.items() if name in required.secret}
     return Context(
         params=params,
         folder=root,
-        secrets=secrets_of(state.checklist),
-        environment=environment(params, variables),
+        secrets={**remembered, **secrets_of(state.checklist)},
+        environment={name: found[name] for name in wanted if name in found} | environment(params, variables),
         deadline=deadline,
+        required=required,
+        lacking=_lacking([name for name in wanted if name not in found], kept.silence),
     )
+
+
+def _lacking(names: list[str], silence: str) -> tuple[str, ...]:
+    if not names:
+        return ()
+    last, *others = reversed(names)
+    are = f"{', '.join(reversed(others))} and {last} are" if others else f"{last} is"
+    why = silence or "neither in the environment nor in the keyring; deploy-tui env set NAME keeps one there"
+    return (f"{are} not set: {why}",)
 
 
 def params_of(state: State) -> dict[str, str]:

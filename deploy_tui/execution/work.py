@@ -15,11 +15,13 @@ import json
 import os
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from deploy_tui.checklist.model import Script
+from deploy_tui.checklist.model import Item, Script
 from deploy_tui.execution import evidence, parts, probes, redact, trust
 from deploy_tui.execution import runs as supervised
+from deploy_tui.execution.needs import variables_of
 from deploy_tui.execution.order import order, spec_of, spec_of_step
 from deploy_tui.execution.reading import Context, Reading, Spec
 from deploy_tui.execution.runs import Command, Slot
@@ -59,14 +61,18 @@ def how_far(state: State, script: Script) -> ScriptProgress:
     return runs.progress(state, script.id, len(script.steps), parts.script_plan(script))
 
 
-def lines_of(
-    session: OpenSession, line: str, probe: Mapping[str, Any] | None, variables: tuple[str, ...] = ()
-) -> list[str]:
-    """What would be run and asked, with the answers in it; for `--dry-run` and rehearsals. Nothing runs.
-    Raises BadTemplate."""
-    given = context(session.state, session.place.root, variables)
+def lines_of(session: OpenSession, line: str, probe: Mapping[str, Any] | None) -> list[str]:
+    """What would be run and asked, with the answers in it; for `--dry-run` and rehearsals. Nothing runs, and
+    no variable is fetched. Raises BadTemplate."""
+    given = context(session.state, session.place.root)
     lines = [shown(fill_words(split(line), given.params))] if line else []
     return lines + (probes.asked(probe, given) if probe is not None else [])
+
+
+def lacking(session: OpenSession, item: Item | None, spec: Spec | None) -> tuple[str, ...]:
+    """A line for what the item's command or probe needs and will not find here, and why. Asks the keyring."""
+    needed = variables_of(spec, item.variables if item else ())
+    return context(session.state, session.place.root, needed).lacking
 
 
 def look_at(session: OpenSession, ref: str, *, cancelled: threading.Event | None = None) -> Reading:
@@ -75,7 +81,7 @@ def look_at(session: OpenSession, ref: str, *, cancelled: threading.Event | None
     if item.probe is None:
         raise Refused(f"{ref}: has no probe")
     require(session)
-    given = _context(session, item.variables, PROBE_SECONDS, cancelled)
+    given = _context(session, variables_of(item.probe, item.variables), PROBE_SECONDS, cancelled)
     seen = probes.look(item.probe, given, item.limit)
     names = _keep_reading(session, ref, item.probe, given, seen)
     kind = str(item.probe.get("kind", ""))
@@ -129,7 +135,7 @@ def conclude(session: OpenSession, run: Run) -> Run:
     if standing == "running":
         return run
     item, spec, probe = found(session.state, run)
-    given = _context(session, item.variables if item else (), PROBE_SECONDS)
+    given = _context(session, variables_of(probe, item.variables if item else ()), PROBE_SECONDS)
     limit = item.limit if item and run.about.startswith("item:") else None
     if probe is not None and (why := _refusal(session)):
         # Allowed when the command was started, and changed or denied since: it is not asked.
@@ -196,7 +202,7 @@ def _start(
     if session.state.rehearsal:
         raise Refused("a rehearsal shows commands and runs none; --dry-run does the same")
     allowed = require(session)
-    given = context(session.state, session.place.root, variables)
+    given = context(session.state, session.place.root, variables_of(spec, variables))
     todo = order(spec, given)
     id = os.urandom(6).hex()
     slot = Slot(run_folder(session, id))
@@ -243,7 +249,7 @@ def _context(
     given = context(session.state, session.place.root, variables, deadline)
     if cancelled is None:
         return given
-    return Context(given.params, given.folder, given.secrets, given.environment, deadline, cancelled)
+    return replace(given, cancelled=cancelled)
 
 
 def _keep_reading(

@@ -57,4 +57,4 @@ def wanted(session: OpenSession) -> Wanted | None:
 def _commands(session: OpenSession, about: Item | Script) -> list[str]:
     if isinstance(about, Script):
         return [line for step in about.steps for line in work.lines_of(session, step.run, step.probe)]
-    return work.lines_of(session, about.command, about.probe, about.variables)
+    return work.lines_of(session, about.command, about.probe)

@@ -25,6 +25,7 @@ _BUILT_IN: Mapping[str, tuple[str, str]] = {
     "all": ("all_of", "AllOf"),
     "command": ("command", "Command"),
     "dns": ("dns", "Dns"),
+    "env": ("env", "Env"),
     "file": ("file", "File"),
     "git": ("git", "Git"),
     "http": ("http", "Http"),

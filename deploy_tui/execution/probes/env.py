@@ -1,0 +1,64 @@
+"""The variables that production needs: there, no placeholders, strong enough, well formed.
+
+probe = { kind = "env" }                                             all of the checklist's
+probe = { kind = "env", variables = ["DB_PASSWORD", "SECRET_KEY"] }  some of them
+probe = { kind = "env", file = ".env.production" }                   those of a file
+
+Without `file` it looks at what a command would be given: what is set in the environment, else the keyring.
+The value is how many are well. No value of a variable is in a reading.
+"""
+
+import os
+from collections.abc import Sequence
+
+from deploy_tui.environment.envfile import NotReadable, read_file
+from deploy_tui.environment.found import Finding
+from deploy_tui.environment.ring import READ_SECONDS, Ring
+from deploy_tui.environment.sources import around
+from deploy_tui.execution.probes.clock import Clock, NoAnswer
+from deploy_tui.execution.probes.keys import Key, filled, key_problems, shown, texts
+from deploy_tui.execution.probes.said import said
+from deploy_tui.execution.reading import Context, Reading, Spec
+
+_KEYS = (Key("variables", "texts"), Key("file"))
+
+
+class Env:
+    def check(self, spec: Spec, context: Context) -> list[str]:
+        return list(key_problems(spec, _KEYS))
+
+    def commands(self, spec: Spec, context: Context) -> list[str]:
+        names = " ".join(texts(spec["variables"])) if "variables" in spec else "every variable"
+        where = shown(spec["file"], context.params) if "file" in spec else "the environment and the keyring"
+        return [f"look at {names} in {where}"]
+
+    def run(self, spec: Spec, context: Context) -> Reading:
+        spec = filled(spec, context.params)
+        clock = Clock(context)
+        known = context.required
+        if known is None or not known.variables:
+            return said(None, "the checklist names no variables", took=clock.took)
+        names = tuple(texts(spec["variables"])) if "variables" in spec else tuple(known.variables)
+        if strange := [name for name in names if name not in known.variables]:
+            return said(None, f"the checklist has no variable {', '.join(strange)}", took=clock.took)
+        try:
+            if "file" in spec:
+                found = read_file(os.path.join(context.folder, os.path.expanduser(spec["file"])))
+            else:
+                ring = Ring(context.folder, seconds=min(READ_SECONDS, clock.left()))
+                found = around(ring, known.variables)
+        except NotReadable as error:
+            return said(None, str(error), took=clock.took)
+        except NoAnswer as error:
+            return said(error.ok, str(error), took=clock.took)
+        faults = known.check(found, names)
+        well = len(names) - len({each.name for each in faults})
+        if found.notes and any(each.sort == "missing" for each in faults):
+            return said(None, found.notes[0], well, took=clock.took)
+        output = "".join(f"{each}\n" for each in faults).encode()
+        told = f"{well} of {len(names)} variables are well"
+        return said(not faults, told + _some(faults), well, took=clock.took, output=output)
+
+
+def _some(faults: Sequence[Finding]) -> str:
+    return "".join(f"; {each.name} {each.says}" for each in faults[:4]) + ("; …" if len(faults) > 4 else "")
