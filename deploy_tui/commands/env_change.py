@@ -8,13 +8,14 @@ import os
 import stat
 import sys
 from argparse import SUPPRESS, Namespace
+from collections.abc import Mapping
 from getpass import getpass
 
 from deploy_tui.checklist.model import Variable
 from deploy_tui.commands.acting import open_to_write, record
 from deploy_tui.commands.common import Common, Usage, place_of
 from deploy_tui.commands.env import known_here, values_of, with_keyring
-from deploy_tui.commands.failure import NO
+from deploy_tui.commands.failure import BROKEN, NO
 from deploy_tui.commands.parser import Parser, parser
 from deploy_tui.commands.say import ask, at_terminal, note, say
 from deploy_tui.environment import strength
@@ -28,6 +29,7 @@ from deploy_tui.session.rules import Refused, nearest
 from deploy_tui.store.git.launch import GitFailed
 from deploy_tui.store.git.launch import run as git
 from deploy_tui.store.git.locate import find_repository
+from deploy_tui.store.place import Place
 
 _MOST_VALUE = 64 * 1024
 _ON_THE_LINE = (
@@ -74,28 +76,30 @@ def unset_value(common: Common, words: list[str]) -> int:
 def export_value(common: Common, words: list[str]) -> int:
     options = _parser(
         "export",
-        "The values that commands get (environment, then keyring) as a .env file.",
+        "The values that commands get (environment, then keyring): as a .env file, or around a command.",
         "deploy-tui env export --to /run/secrets/app.env\n"
-        "  deploy-tui env export | ssh host 'umask 077; cat > .env'",
+        "  deploy-tui env export | ssh host 'umask 077; cat > .env'\n"
+        "  deploy-tui env export -- docker compose up -d",
     )
     options.add_argument("--to", metavar="FILE", help="written whole, readable by you alone")
     options.add_argument("--partial", action="store_true", help="also when some are missing")
-    given = _parse(options, words)
+    # By hand: argparse takes the first -- for itself, and what stands behind it is the command's.
+    ours, command = (
+        (words[: words.index("--")], words[words.index("--") + 1 :]) if "--" in words else (words, None)
+    )
+    options.usage = f"{options.prog} [--to FILE | -- COMMAND …] [--partial] [--keyring NAME] [--checklist ID]"
+    given = _parse(options, ours)
+    if command is not None and (given.to or not command):
+        raise Usage("env export writes a file, or runs the command behind --, one of the two")
     place = place_of(common)
     known = known_here(place, common, given.checklist)
-    if given.to is None:
-        _refuse_open_stdout()
-    else:
+    if given.to is not None:
         _refuse_committed(given.to)
-    found = values_of(place, known, None, given.keyring)
-    for line in found.notes:
-        note(f"deploy-tui: {line}")
-    values = {name: found.values[name] for name in known.variables if name in found.values}
-    missing = [name for name in known.variables if name not in values]
-    if missing and not given.partial:
-        raise Refused(
-            f"{len(missing)} variables are missing: {', '.join(missing)}; --partial leaves them out"
-        )
+    elif command is None:
+        _refuse_open_stdout()
+    values = _exported(place, known, given.keyring, partial=given.partial)
+    if command is not None:
+        return _become(command, values)
     try:
         data = render(values).encode()
     except ValueError as error:
@@ -107,6 +111,30 @@ def export_value(common: Common, words: list[str]) -> int:
     write_secret(given.to, data)
     note(f"deploy-tui: {given.to}: {len(values)} variables, readable by you alone")
     return 0
+
+
+def _exported(place: Place, known: Known, keyring: str, *, partial: bool) -> dict[str, str]:
+    """Raises Refused when some are missing."""
+    found = values_of(place, known, None, keyring)
+    for line in found.notes:
+        note(f"deploy-tui: {line}")
+    values = {name: found.values[name] for name in known.variables if name in found.values}
+    missing = [name for name in known.variables if name not in values]
+    if missing and not partial:
+        raise Refused(
+            f"{len(missing)} variables are missing: {', '.join(missing)}; --partial leaves them out"
+        )
+    return values
+
+
+def _become(command: list[str], values: Mapping[str, str]) -> int:
+    """The command in place of this process, with the values around it. Returns only what went wrong."""
+    sys.stdout.flush()
+    try:
+        os.execvpe(command[0], command, {**os.environ, **values})
+    except OSError as error:
+        note(f"deploy-tui: {command[0]}: {(error.strerror or str(error)).lower()}")
+    return BROKEN
 
 
 def accept_value(common: Common, words: list[str]) -> int:
@@ -126,6 +154,8 @@ def accept_value(common: Common, words: list[str]) -> int:
     known = Known(session.state.checklist, session.state)
     variable = _variable(known, given.name)
     found = values_of(session.place, known, given.file, given.keyring)
+    for line in found.notes:
+        note(f"deploy-tui: {line}")
     if faults := [f for f in known.check(found, (variable.name,)) if f.sort not in ("caution", "disagrees")]:
         raise Refused(str(faults[0]))
     word, reason = given.word, given.reason
@@ -181,7 +211,10 @@ def _generated(variable: Variable) -> str:
 def _asked(variable: Variable) -> str:
     """What is typed or read; a line end behind it is not part of it."""
     if sys.stdin.isatty():
-        value = getpass(f"{variable.name} (not shown): ")
+        try:
+            value = getpass(f"{variable.name} (not shown): ")
+        except EOFError:
+            raise Refused(f"{variable.name}: nothing was typed") from None
     else:
         data = sys.stdin.buffer.read(_MOST_VALUE + 1)
         if len(data) > _MOST_VALUE:

@@ -14,7 +14,7 @@ _EXAMPLES = """
   deploy-tui status --json | jq '.phases[] | {id, resolved, total}'
 
 `--json` prints one object: session, uid, life, outcome, checklist, params, rehearsal, phase, phases, items,
-signoffs, gates, incidents, timers, saved. Keys are only ever added."""
+signoffs, gates, incidents, timers, saved, stale_at, variables. Keys are only ever added."""
 
 _BAR = 20
 _MOST_NAMED = 5
@@ -74,6 +74,7 @@ def _lines(title: str, table: dict[str, Any]) -> list[str]:
             for phase in table["phases"]
         ),
         *_not_right(table["items"]),
+        *_agreed(table.get("variables", {})),
         _next(table),
         f"saved  {_saved(table['saved'])}",
     ]
@@ -92,6 +93,14 @@ def _not_right(items: dict[str, Any]) -> list[str]:
             more = f" and {len(ids) - _MOST_NAMED} more" if len(ids) > _MOST_NAMED else ""
             lines.append(f"{state}  {', '.join(ids[:_MOST_NAMED])}{more}")
     return lines
+
+
+def _agreed(variables: dict[str, Any]) -> list[str]:
+    """Dangerous values that somebody gave a reason for; never the value, only what is dangerous about it."""
+    return [
+        f"agreed  {name} ({each['caution']}) by {each['by']}: {each['reason']}"
+        for name, each in variables.items()
+    ]
 
 
 def _next(table: dict[str, Any]) -> str:

@@ -60,10 +60,8 @@ def _one(variable: Variable, found: Values, accepted: Accepted, words: set[str])
         return finding("placeholder", "a placeholder is left", _how_to_fill(variable))
     if says := _unclean(value):
         return finding("wrong", says, "write it again by hand, on one line and without blanks at its ends")
-    if _FILLED_IN.search(value):
-        return finding(
-            "wrong", "holds ${…}", "some readers of .env fill it in, others do not: write the value itself"
-        )
+    if _FILLED_IN.search(value) and not variable.secret and not found.lines:  # a file has told by itself
+        return finding("wrong", "holds ${…} that nobody has filled in", "write the value itself")
     if fault := forms.fault(variable, value):
         return finding(*fault)
     if variable.secret and (fault := _guessable(variable, value, words)):
@@ -72,7 +70,7 @@ def _one(variable: Variable, found: Values, accepted: Accepted, words: set[str])
         return finding(
             "caution",
             f"is {caution_words(variable.caution)}, and nobody has said why",
-            f"deploy-tui env accept {name} --reason R"
+            f"deploy-tui env accept {name}{f' {found.name}' if found.lines else ''} --reason R"
             + (f" (mind: {variable.comment})" if variable.comment else ""),
         )
     return []

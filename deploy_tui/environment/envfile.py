@@ -6,12 +6,18 @@ import re
 from collections.abc import Mapping
 
 from deploy_tui.environment.found import Finding, Values
+from deploy_tui.environment.placeholders import is_placeholder
 
 # The parser takes time that grows with length times lines; no .env file is larger.
 MOST_BYTES, MOST_LINES, MOST_BLANKS = 64 * 1024, 2000, 256
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BLANKS = re.compile(r"[^\S\r\n]+")
 _LOOKS_LIKE_A_LINE = re.compile(r"^\s*(?:export\s+)?[A-Z][A-Z0-9_]*=", re.M)
+_FILLED_IN = re.compile(r"\$(?:\{|[A-Za-z_])")
+_IN_SINGLE_QUOTES = re.compile(r"=[^\S\r\n]*'")
+# What a shell, or docker compose, does not leave alone between double quotation marks.
+_EXPANDED = re.compile(r"[$`]")
+_LONGEST_NAME = 64
 _PLAIN = re.compile(r"[A-Za-z0-9_./:@%+,=-]+")
 
 
@@ -47,42 +53,51 @@ def parse(text: str, name: str = ".env") -> Values:
     lines: dict[str, int] = {}
     findings: list[Finding] = []
     for binding in parse_stream(io.StringIO(text, newline="")):
-        line, key = _line_of(binding.original.line, binding.original.string), binding.key
-
-        def finding(variable: str, sort: str, says: str, advice: str, line: int = line) -> None:
-            findings.append(Finding(variable, sort, says, advice, name, line))
-
-        if binding.error:
-            finding("", "line", "cannot be read", "write NAME=value; close every quotation mark")
-        elif key is None:
+        if binding.key is None and not binding.error:
             continue  # a comment, or blank lines at the end
-        elif not _NAME.fullmatch(key):
-            finding(
-                "",
-                "line",
-                "is no variable's name in front of the =",
-                "write NAME=value, NAME of letters, digits and _",
-            )
-        elif binding.value is None:
-            finding(key, "line", "has no =", f"write {key}=value, or take the line out")
-        else:
-            if key in lines:
-                finding(
-                    key,
-                    "twice",
-                    f"stands in line {lines[key]} already",
-                    "take one of the two out; the last one counts",
-                )
-            if "\n" in binding.value and _LOOKS_LIKE_A_LINE.search(binding.value.partition("\n")[2]):
-                last = line + binding.original.string.strip("\r\n").lstrip().count("\n")
-                finding(
-                    key,
-                    "line",
-                    f"its quotation mark closes only in line {last}",
-                    "close it where the value ends",
-                )
-            values[key], lines[key] = binding.value, line
+        original = binding.original.string
+        line = _line_of(binding.original.line, original)
+        key, value = binding.key or "", binding.value
+        fault = _fault(key, value, original, line, lines)
+        if fault is not None:
+            findings.append(Finding(_sayable(key) if fault[0] != "line" else "", *fault, name, line))
+        if _NAME.fullmatch(key) and value is not None:
+            values[key], lines[key] = value, line
     return Values(name, values, lines, tuple(findings))
+
+
+def _fault(
+    key: str, value: str | None, original: str, line: int, before: Mapping[str, int]
+) -> tuple[str, str, str] | None:
+    """The sort, what is wrong with the line itself, and what to do. A line that is none may be a piece of a
+    secret: nothing of it is repeated."""
+    if not key:
+        return "line", "cannot be read", "write NAME=value; close every quotation mark"
+    if not _NAME.fullmatch(key):
+        return (
+            "line",
+            "is no variable's name in front of the =",
+            "write NAME=value, NAME of letters, digits and _",
+        )
+    if value is None:
+        return "line", "has no =", "write NAME=value, or take the line out"
+    if key in before:
+        return (
+            "twice",
+            f"stands in line {before[key]} already",
+            "take one of the two out; the last one counts",
+        )
+    if "\n" in value and _LOOKS_LIKE_A_LINE.search(value.partition("\n")[2]):
+        last = line + original.strip("\r\n").lstrip().count("\n")
+        return "quote", f"its quotation mark closes only in line {last}", "close it where the value ends"
+    if _FILLED_IN.search(value) and not _IN_SINGLE_QUOTES.search(original) and not is_placeholder(value):
+        return "filled", "holds a $ that some readers of .env fill in", "put the value in single quotes"
+    return None
+
+
+def _sayable(key: str) -> str:
+    """A name that may be repeated; "" for what may be a piece of something else, as in base64."""
+    return key if len(key) <= _LONGEST_NAME and (key.isupper() or key.islower()) else ""
 
 
 def _longest_blanks(text: str) -> int:
@@ -96,18 +111,21 @@ def _line_of(line: int, original: str) -> int:
 
 
 def render(values: Mapping[str, str]) -> str:
-    """The text of a file that says exactly this, to python-dotenv, docker compose and a shell alike where
-    that is possible. Raises ValueError for what no .env file can say."""
-    text = "".join(f"{name}={_quoted(value)}\n" for name, value in values.items())
-    if dict(parse(text).values) != dict(values):
-        raise ValueError("a value holds what a .env file cannot say")
-    return text
+    """The text of a file that says exactly this, to python-dotenv, docker compose and a shell alike. Raises
+    ValueError, which names the variable, for what no such file can say."""
+    lines = []
+    for name, value in values.items():
+        line = f"{name}={_quoted(value)}\n"
+        if dict(parse(line).values) != {name: value} or (line[-2] == '"' and _EXPANDED.search(value)):
+            raise ValueError(f"{name}: no .env file can say it so that every reader understands the same")
+        lines.append(line)
+    return "".join(lines)
 
 
 def _quoted(value: str) -> str:
     if _PLAIN.fullmatch(value):
         return value
-    if "'" not in value and "\\" not in value:
+    if "'" not in value and "\\\\" not in value and not value.endswith("\\"):
         return f"'{value}'"
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

@@ -38,7 +38,7 @@ _PIECES = re.compile(
 _BRACKETED = re.compile(
     r"<[^<>]*>|\{\{.*\}\}|\$\{[^{}]*\}|\$\([^()]*\)|%[A-Z_]+%|\[[\w -]*\]|__[A-Z_]+__", re.S
 )
-_REPEATED = re.compile(r"([x*.?#_-])\1*", re.I)
+_REPEATED = re.compile(r"([x*.?#_-])\1+", re.I)
 # Longer values are looked at in their beginning and end only; a placeholder is short.
 _LOOKED_AT = 4096
 

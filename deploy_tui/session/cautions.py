@@ -44,6 +44,18 @@ def accepted(state: State, name: str, value: str) -> Event | None:
     return max(agreed, key=order, default=None)
 
 
+def agreed(state: State) -> dict[str, dict[str, str]]:
+    """Of each variable that somebody agreed to what stands recorded last: for status and session.toml."""
+    found = {}
+    for variable in state.checklist.variables:
+        about = effective(state.about.get(f"variable:{variable.name}", {}).values())
+        last = max((each for each in about if each.kind == kinds.CAUTION), key=order, default=None)
+        if last is not None:
+            body = {key: clean(str(last.body.get(key, ""))) for key in ("caution", "reason")}
+            found[variable.name] = {**body, "by": clean(last.by), "at": clean(last.at)}
+    return found
+
+
 def _print(state: State, name: str, value: str) -> str:
     return hmac.digest(
         state.uid.encode(), f"{name}\0{value}".encode("utf-8", "replace"), hashlib.sha256

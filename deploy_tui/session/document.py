@@ -4,7 +4,9 @@ no counters and no "updated at": a tick is a diff of three or four lines."""
 from collections.abc import Iterator
 from typing import Any
 
+from deploy_tui.session.cautions import agreed
 from deploy_tui.session.events import (
+    CAUTION,
     COMPLETE,
     CONFIRM,
     FORMAT,
@@ -62,7 +64,7 @@ def table(state: State) -> dict[str, Any]:
     decided = {id: signoff_table(each) for id, each in signoffs(state).items() if each.decision}
     happened = {each.id: incident_table(each) for each in incidents(state)}
     complete = {id: {"by": said.by, "at": said.at} for id, said in completed(state).items()}
-    parts = {"signoffs": decided, "incidents": happened, "complete": complete}
+    parts = {"signoffs": decided, "incidents": happened, "complete": complete, "variables": agreed(state)}
     return session | {"items": items} | {name: part for name, part in parts.items() if part}
 
 
@@ -126,6 +128,8 @@ def _beside_the_items(events: tuple[Event, ...]) -> Iterator[str]:
         about = clean(event.about.partition(":")[2])
         if event.kind == SIGNOFF:
             yield f"{about} {'approves' if event.body.get('decision') == 'approve' else 'rejects'}"
+        elif event.kind == CAUTION:
+            yield f"{about} agreed"
         elif event.kind == COMPLETE:
             yield f"{about} complete"
         elif event.kind in (INCIDENT, INCIDENT_CLOSED):

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from deploy_tui.session.cautions import agreed
 from deploy_tui.session.incidents import incidents
 from deploy_tui.session.incidents import table as incident_table
 from deploy_tui.session.readings import next_stale
@@ -56,6 +57,7 @@ def status(id: str, state: State, saved: dict[str, Any]) -> dict[str, Any]:
         ],
         "saved": saved,
         "stale_at": _utc(next_stale(state)),
+        "variables": agreed(state),
     }
 
 

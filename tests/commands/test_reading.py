@@ -29,7 +29,7 @@ def test_status_tells_where_it_stands_and_what_is_next(session: str, shell: Shel
 def test_status_json_has_the_keys_of_the_contract(session: str, shell: Shell) -> None:
     table = json.loads(shell("status", "--json").out)
     keys = "session uid life outcome checklist params rehearsal phase phases items signoffs gates incidents"
-    assert list(table) == [*keys.split(), "timers", "saved", "stale_at"]
+    assert list(table) == [*keys.split(), "timers", "saved", "stale_at", "variables"]
     item = table["items"]["unit-tests"]
     assert list(item)[:4] == ["title", "phase", "section", "kind"]
     assert {"state", "how", "by", "at", "value", "reason", "owner", "due", "heads"} < set(item)

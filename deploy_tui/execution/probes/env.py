@@ -12,7 +12,7 @@ import os
 from collections.abc import Sequence
 
 from deploy_tui.environment.envfile import NotReadable, read_file
-from deploy_tui.environment.found import Finding
+from deploy_tui.environment.found import Finding, Values
 from deploy_tui.environment.ring import READ_SECONDS, Ring
 from deploy_tui.environment.sources import around
 from deploy_tui.execution.probes.clock import Clock, NoAnswer
@@ -43,7 +43,7 @@ class Env:
             return said(None, f"the checklist has no variable {', '.join(strange)}", took=clock.took)
         try:
             if "file" in spec:
-                found = read_file(os.path.join(context.folder, os.path.expanduser(spec["file"])))
+                found = _read(os.path.join(context.folder, os.path.expanduser(spec["file"])))
             else:
                 ring = Ring(context.folder, seconds=min(READ_SECONDS, clock.left()))
                 found = around(ring, known.variables)
@@ -58,6 +58,13 @@ class Env:
         output = "".join(f"{each}\n" for each in faults).encode()
         told = f"{well} of {len(names)} variables are well"
         return said(not faults, told + _some(faults), well, took=clock.took, output=output)
+
+
+def _read(path: str) -> Values:
+    """Raises NotReadable, also for a pipe, to which nobody may ever write."""
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise NotReadable(f"{path}: no ordinary file")
+    return read_file(path)
 
 
 def _some(faults: Sequence[Finding]) -> str:
