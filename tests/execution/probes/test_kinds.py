@@ -117,7 +117,7 @@ def test_every_probe_of_the_production_checklist_is_fine_and_says_what_it_misses
                     reading = probes.look(item["probe"], given)
                     assert reading.ok is None, item["id"]
                     assert "has no answer; a session begins with --param" in reading.detail
-    assert seen == 32
+    assert seen == 33
 
 
 def test_lint_names_file_and_line(
