@@ -7,7 +7,7 @@ from importlib import import_module
 from deploy_tui.checklist.model import Checklist
 from deploy_tui.commands.columns import table
 from deploy_tui.commands.common import Common, Usage, place_of, wanted_session
-from deploy_tui.commands.failure import NO
+from deploy_tui.commands.failure import BROKEN, NO
 from deploy_tui.commands.parser import Parser, parser
 from deploy_tui.commands.say import note, say
 from deploy_tui.environment.compare import Difference, compare
@@ -78,12 +78,13 @@ def check_values(common: Common, words: list[str]) -> int:
     for line in found.notes:
         note(f"deploy-tui: {line}")
     _sum_up(place, known, found, findings)
-    return NO if findings else 0
+    return NO if findings else BROKEN if found.silent else 0
 
 
 def _sum_up(place: Place, known: Known, found: Values, findings: tuple[Finding, ...]) -> None:
     total = len(known.variables)
-    good = total - len({each.name for each in findings} & known.variables.keys())
+    unsaid = {name for name in known.variables if found.silent and name not in found.values}
+    good = total - len({each.name for each in findings} & known.variables.keys() | unsaid)
     note(f"deploy-tui: {found.name}: {good} of {total} variables are well")
     files = stands_in(place.root)
     if files and not found.values:
@@ -106,7 +107,8 @@ def list_values(common: Common, words: list[str]) -> int:
     rows = []
     for name, variable in known.variables.items():
         kept = "environment" if name in os.environ else "keyring" if name in found.values else ""
-        stands = faults[name].says if name in faults else "well"
+        unsaid = found.silent and name not in found.values
+        stands = faults[name].says if name in faults else "not known" if unsaid else "well"
         rows.append((name, variable.secret, kept, stands, variable.about))
     if given.json:
         keys = ("name", "secret", "kept", "stands", "about")
@@ -119,7 +121,7 @@ def list_values(common: Common, words: list[str]) -> int:
             say(line)
     for line in found.notes:
         note(f"deploy-tui: {line}")
-    return 0
+    return BROKEN if found.silent else 0
 
 
 def compare_values(common: Common, words: list[str]) -> int:

@@ -22,7 +22,7 @@ from deploy_tui.environment import strength
 from deploy_tui.environment.envfile import render
 from deploy_tui.environment.found import Values
 from deploy_tui.environment.known import Known
-from deploy_tui.environment.ring import Ring
+from deploy_tui.environment.ring import NoRing, Ring
 from deploy_tui.environment.safe_file import write_secret
 from deploy_tui.session.cautions import accept
 from deploy_tui.session.rules import Refused, nearest
@@ -114,8 +114,10 @@ def export_value(common: Common, words: list[str]) -> int:
 
 
 def _exported(place: Place, known: Known, keyring: str, *, partial: bool) -> dict[str, str]:
-    """Raises Refused when some are missing."""
+    """Raises Refused when some are missing, NoRing when the keyring does not say whether they are."""
     found = values_of(place, known, None, keyring)
+    if found.silent:
+        raise NoRing(found.notes[0])
     for line in found.notes:
         note(f"deploy-tui: {line}")
     values = {name: found.values[name] for name in known.variables if name in found.values}
@@ -154,8 +156,8 @@ def accept_value(common: Common, words: list[str]) -> int:
     known = Known(session.state.checklist, session.state)
     variable = _variable(known, given.name)
     found = values_of(session.place, known, given.file, given.keyring)
-    for line in found.notes:
-        note(f"deploy-tui: {line}")
+    if found.silent and variable.name not in found.values:
+        raise NoRing(found.notes[0])
     if faults := [f for f in known.check(found, (variable.name,)) if f.sort not in ("caution", "disagrees")]:
         raise Refused(str(faults[0]))
     word, reason = given.word, given.reason

@@ -55,6 +55,8 @@ def _one(variable: Variable, found: Values, accepted: Accepted, words: set[str])
     if not value.strip():
         if name in found.values:
             return finding("missing", "is empty", _how_to_fill(variable))
+        if found.silent:
+            return []  # it may be there
         return finding("missing", "is missing", f"add {name}=…; {variable.about or _how_to_fill(variable)}")
     if is_placeholder(value, variable.example if variable.secret else ""):
         return finding("placeholder", "a placeholder is left", _how_to_fill(variable))

@@ -27,13 +27,14 @@ class Finding(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Values:
     """Values by name, where each was found, and what was wrong with the place itself. `name` is how people
-    call the place."""
+    call the place; `silent` that it did not answer, so what is not among the values may still be there."""
 
     name: str
     values: Mapping[str, str] = field(repr=False)
     lines: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    silent: bool = False
 
     def get(self, name: str) -> str:
         return self.values.get(name, "")

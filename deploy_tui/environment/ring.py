@@ -32,6 +32,10 @@ class NoRing(StoreError):
     """There is no keyring here that answers; the message says why and what to do."""
 
 
+class NowhereRing(NoRing):
+    """This machine has none, and nothing is in it: no fault."""
+
+
 class MuteRing(NoRing):
     """It has not said a word until the deadline; asking again would cost as much again."""
 
@@ -82,11 +86,11 @@ class Ring:
                 f" (unset DBUS_SESSION_BUS_ADDRESS to do without); {WITHOUT}"
             ) from None
         except ValueError:
-            raise NoRing(f"the keyring's process broke off; {WITHOUT}") from None
+            raise _why(None) from None
         finally:
             _end(process)
         if not isinstance(said, dict) or "error" in said:
-            raise NoRing(_why(said))
+            raise _why(said)
         return said
 
 
@@ -95,14 +99,16 @@ def _to_write() -> float:
     return DIALOGUE_SECONDS if desktop else WRITE_SECONDS
 
 
-def _why(said: dict[str, Any]) -> str:
-    match said.get("error"):
+def _why(said: Any) -> NoRing:
+    match said.get("error") if isinstance(said, dict) else None:
         case ring_child.NONE:
-            return f"there is no keyring on this machine; {WITHOUT}"
+            return NowhereRing(f"there is no keyring on this machine; {WITHOUT}")
         case ring_child.LOCKED:
             how = "log in to the desktop, or `gnome-keyring-daemon --unlock`"
-            return f"the keyring is locked; unlock it and repeat ({how}); {WITHOUT}"
-    return f"the keyring does not work ({clean(str(said.get('says', '')))}); {WITHOUT}"
+            return NoRing(f"the keyring is locked; unlock it and repeat ({how}); {WITHOUT}")
+        case ring_child.BROKEN:
+            return NoRing(f"the keyring does not work ({clean(str(said.get('says', '')))}); {WITHOUT}")
+    return NoRing(f"the keyring's process broke off; {WITHOUT}")
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

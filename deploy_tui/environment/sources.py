@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from deploy_tui.environment.envfile import read_file
 from deploy_tui.environment.found import Values
-from deploy_tui.environment.ring import NoRing, Ring
+from deploy_tui.environment.ring import NoRing, NowhereRing, Ring
 
 PROCESS, KEYRING = "environment", "keyring"
 
@@ -28,12 +28,13 @@ def around(ring: Ring, names: Iterable[str]) -> Values:
     missing = [name for name in names if name not in process.values]
     kept: Mapping[str, str] = {}
     notes: tuple[str, ...] = ()
+    silent = False
     if missing:
         try:
             kept = ring.get(missing)
         except NoRing as error:
-            notes = (str(error),)
-    return Values(f"{PROCESS} and {KEYRING}", {**kept, **process.values}, notes=notes)
+            notes, silent = (str(error),), not isinstance(error, NowhereRing)
+    return Values(f"{PROCESS} and {KEYRING}", {**kept, **process.values}, notes=notes, silent=silent)
 
 
 def source(word: str, root: str, names: Iterable[str]) -> Values:

@@ -53,8 +53,10 @@ class Env:
             return said(error.ok, str(error), took=clock.took)
         faults = known.check(found, names)
         well = len(names) - len({each.name for each in faults})
-        if found.notes and any(each.sort == "missing" for each in faults):
-            return said(None, found.notes[0], well, took=clock.took)
+        # It did not answer, or they are kept somewhere else: what is not there may be well.
+        unsaid = found.notes and not all(name in found.values for name in names)
+        if unsaid and all(each.sort == "missing" for each in faults):
+            return said(None, found.notes[0], took=clock.took)
         output = "".join(f"{each}\n" for each in faults).encode()
         told = f"{well} of {len(names)} variables are well"
         return said(not faults, told + _some(faults), well, took=clock.took, output=output)
