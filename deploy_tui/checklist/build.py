@@ -236,17 +236,21 @@ def _variable(t: Table) -> Variable:
 
 
 def _script(t: Table) -> Script:
-    steps = tuple(
-        ScriptStep(_text(s, "run"), _text(s, "about", ""), _text(s, "timeout", ""), _probe(s))
-        for s in t.get("step", ())
-    )
     return Script(
         _text(t, "id"),
         _text(t, "title"),
-        steps,
+        _steps(t, "step"),
         _text(t, "about", ""),
         _text(t, "item", ""),
         bool(t.get("danger", False)),
+        _steps(t, "rollback"),
+    )
+
+
+def _steps(table: Table, key: str) -> tuple[ScriptStep, ...]:
+    return tuple(
+        ScriptStep(_text(s, "run"), _text(s, "about", ""), _text(s, "timeout", ""), _probe(s))
+        for s in table.get(key, ())
     )
 
 

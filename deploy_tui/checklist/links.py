@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from deploy_tui.checklist.entries import Entry
+from deploy_tui.checklist.model import ROLLBACK_ENDING
 from deploy_tui.checklist.problem import Problem
 from deploy_tui.checklist.schema import Key, Space
 from deploy_tui.checklist.spelling import Guesses, quoted
@@ -25,6 +26,7 @@ class Links:
 
     def problems(self) -> Iterator[Problem]:
         yield from self._duplicates()
+        yield from self._taken_ids()
         for entry in self._entries:
             for key in entry.schema.keys:
                 if key.names:
@@ -57,6 +59,15 @@ class Links:
             if other is not entry:
                 key = entry.schema.id_key
                 yield entry.problem(f"duplicate {key} {quoted(entry.id)}, first in {other.place}", key)
+
+    def _taken_ids(self) -> Iterator[Problem]:
+        """A script's way back is called by the script's id and an ending."""
+        scripts = self._of("script")
+        for id, script in scripts.items():
+            other = scripts.get(id.removesuffix(ROLLBACK_ENDING)) if id.endswith(ROLLBACK_ENDING) else None
+            if other is not None and "rollback" in other.table:
+                text = f"{quoted(id)} is the way back of the script in {other.place}; give it another id"
+                yield script.problem(text, "id")
 
     def _reference_problems(self, entry: Entry, key: Key) -> Iterator[Problem]:
         known = self._of(*key.names)

@@ -16,6 +16,8 @@ from typing import Any, Literal, NamedTuple
 Kind = Literal["manual", "measured", "checked", "action", "timed", "quorum"]
 KINDS: tuple[Kind, ...] = ("manual", "measured", "checked", "action", "timed", "quorum")
 MOST_TIMES = 366
+# Behind a script's id: its way back.
+ROLLBACK_ENDING = "-rollback"
 
 _LIMIT = re.compile(r"\s*(<=|>=|<|>|=)\s*(-?\d+(?:\.\d+)?)\s*(.*?)\s*")
 _LONGEST_LIMIT = 80
@@ -230,12 +232,32 @@ class ScriptStep(NamedTuple):
 
 
 class Script(NamedTuple):
+    """Commands in order. `rollback` are the steps that take it back; `undoes` is, in such a way back, the id
+    of the script."""
+
     id: str
     title: str
     steps: tuple[ScriptStep, ...]
     about: str = ""
     item: str = ""
     danger: bool = False
+    rollback: tuple[ScriptStep, ...] = ()
+    undoes: str = ""
+
+    @property
+    def way_back(self) -> "Script | None":
+        """What takes it back, a script of its own; None where it has no way back."""
+        if not self.rollback:
+            return None
+        title, about = f"Roll back: {self.title}", f"Takes back what {self.title} did."
+        return Script(
+            self.id + ROLLBACK_ENDING, title, self.rollback, about, self.item, self.danger, undoes=self.id
+        )
+
+    @property
+    def opposite(self) -> str:
+        """The id of what takes it back, or of what it takes back; "" where there is neither."""
+        return self.undoes or (self.id + ROLLBACK_ENDING if self.rollback else "")
 
 
 @dataclass(frozen=True)
@@ -272,8 +294,22 @@ class Checklist:
     def signing_roles(self) -> tuple[Role, ...]:
         return tuple(role for role in self.roles if role.signoff)
 
+    @property
+    def rollbacks(self) -> tuple[Script, ...]:
+        """The ways back of the scripts that have one."""
+        return tuple(back for script in self.scripts if (back := script.way_back) is not None)
+
+    @property
+    def runnable(self) -> Iterator[Script]:
+        """Every script, each before its way back."""
+        for script in self.scripts:
+            yield script
+            if (back := script.way_back) is not None:
+                yield back
+
     def script(self, id: str) -> Script | None:
-        return next((script for script in self.scripts if script.id == id), None)
+        """A script, or the way back of one."""
+        return next((script for script in self.runnable if script.id == id), None)
 
     def runbook(self, id: str) -> Runbook | None:
         return next((runbook for runbook in self.runbooks if runbook.id == id), None)

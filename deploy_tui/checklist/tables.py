@@ -283,6 +283,7 @@ _SCRIPT = Table(
         Key("item", "the item that it carries out", names=("item",)),
         Key("danger", "changes production", type="flag"),
         Key("step", "one command", type="tables", needed=True, table="script.step"),
+        Key("rollback", "one command of the way back", type="tables", table="script.step"),
     ),
     "script",
 )

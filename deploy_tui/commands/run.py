@@ -14,7 +14,7 @@ from deploy_tui.commands.common import Common, Usage
 from deploy_tui.commands.failure import NO
 from deploy_tui.commands.parser import Parser, parser
 from deploy_tui.commands.say import ask, at_terminal, note, note_all, say
-from deploy_tui.execution import work
+from deploy_tui.execution import parts, work
 from deploy_tui.execution.evidence import plain
 from deploy_tui.execution.order import spec_of, spec_of_step
 from deploy_tui.execution.reading import Spec
@@ -29,9 +29,13 @@ _EXAMPLES = """
   deploy-tui run deploy-kubernetes --dry-run
   deploy-tui run health-check --yes
   deploy-tui run deploy-kubernetes --yes --skip-step "namespace is there, see PR 128"
+  deploy-tui run rollback
 
 A script that stopped goes on at the step that failed. A command goes on when this terminal is gone; the same
-line again follows it. Ctrl-C ends it (TERM, later KILL). Nothing runs before `deploy-tui allow`."""
+line again follows it. Ctrl-C ends it (TERM, later KILL). `rollback` is the way back of the script that has
+one (SCRIPT-rollback where several have). Nothing runs before `deploy-tui allow`."""
+
+ROLLBACK = "rollback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,11 @@ class _Target:
     @property
     def name(self) -> str:
         return self.script.id if self.script else self.ref
+
+    @property
+    def word(self) -> str:
+        """What is typed where it changes production."""
+        return ROLLBACK if self.script and self.script.undoes else self.name
 
     @property
     def danger(self) -> bool:
@@ -87,12 +96,14 @@ def _options() -> Parser:
 
 def _target(state: State, name: str) -> _Target:
     script = state.checklist.script(name)
+    if script is None and name == ROLLBACK and name not in state.checklist.items:
+        script = _way_back(state)
     if script is not None:
         return _Target(script=script, item=state.checklist.items.get(script.item))
     try:
         item, _, ref = find_item(state, name)
     except Unknown as error:
-        known = ", ".join(script.id for script in state.checklist.scripts)
+        known = ", ".join(script.id for script in state.checklist.runnable)
         raise Usage(f"{error}, nor a script (scripts: {known or 'none'})") from None
     if item.command or item.probe:
         return _Target(ref, item)
@@ -100,6 +111,16 @@ def _target(state: State, name: str) -> _Target:
     if script is None:
         raise Refused(f"{ref}: nothing to run; `deploy-tui mark {ref} done` when you have seen to it")
     return _Target(ref, item, script)
+
+
+def _way_back(state: State) -> Script:
+    """The only one there is. Raises Usage."""
+    found = state.checklist.rollbacks
+    if len(found) > 1:
+        raise Usage(f"say which way back: {', '.join(script.id for script in found)}")
+    if not found:
+        raise Usage("no script of this checklist has a way back; [[script.rollback]] steps make one")
+    return found[0]
 
 
 def _show(session: OpenSession, target: _Target) -> int:
@@ -194,12 +215,17 @@ def _do_script(
 
 
 def _begin_at(session: OpenSession, target: _Target, script: Script, given: Namespace) -> int:
-    far = work.how_far(session.state, script)
+    far = parts.how_far(session.state, script)
     step = far.following
     wanted: int = given.from_step or step
     if not 1 <= wanted <= len(script.steps):
         raise Usage(f"--from-step {wanted}: {script.id} has the steps 1 to {len(script.steps)}")
-    last = far.results.get(step)
+    last = None if far.through else far.results.get(step)
+    if script.undoes and far.through and not given.from_step:
+        raise Refused(
+            f"{script.undoes} was rolled back already; once more may bring the newer version back:"
+            " look first, then say --from-step 1"
+        )
     if given.skip_step:
         end = wanted if given.from_step else step + 1
         for each in range(step, max(end, step + 1)):
@@ -257,7 +283,7 @@ def _agree(target: _Target, *, asks: bool, yes: bool) -> None:
     if not at_terminal():
         raise Usage(f"{target.name}: an action asks first; give --yes where nobody can be asked")
     if target.danger:
-        if ask(f"{target.name} changes production. Type {target.name} to run it:") != target.name:
+        if ask(f"{target.name} changes production. Type {target.word} to run it:") != target.word:
             raise Refused(f"{target.name}: not run")
     elif ask(f"Run {target.name}? [y/N]").lower() not in ("y", "yes"):
         raise Refused(f"{target.name}: not run")

@@ -13,6 +13,8 @@ from typing import Any
 from deploy_tui.checklist.model import Checklist, Item, Script, ScriptStep
 from deploy_tui.execution import interpreters, probes
 from deploy_tui.execution.template import BadTemplate, fill, split
+from deploy_tui.session.runs import ScriptProgress, progress
+from deploy_tui.session.state import State
 from deploy_tui.text.clean import clean, clean_block
 
 # A longer script is not shown line by line: nobody would read it. Its digest counts all the same.
@@ -54,6 +56,11 @@ def script_plan(script: Script) -> str:
     return digest([line for _, line in _steps(script.steps)])[:16]
 
 
+def how_far(state: State, script: Script) -> ScriptProgress:
+    """How far the script is, and where it goes on."""
+    return progress(state, script.id, len(script.steps), script_plan(script), script.opposite)
+
+
 _INDENT = "    "
 # The command lines that are started (as they stand in the checklist), and the line that shows them.
 _Part = tuple[tuple[str, ...], str]
@@ -64,8 +71,11 @@ def _commands(checklist: Checklist) -> Iterator[tuple[str, list[_Part]]]:
     for item in checklist.items.values():
         if item.command or item.probe:
             yield _item_heading(item), [*_command(item.command), *_probe(item.probe)]
-    for script in checklist.scripts:
-        head = f"script {script.id}" + (f", does {script.item}" if script.item else "")
+    for script in checklist.runnable:
+        does = (
+            f", takes back {script.undoes}" if script.undoes else f", does {script.item}" * bool(script.item)
+        )
+        head = f"script {script.id}{does}"
         yield head + (", changes production" if script.danger else ""), list(_steps(script.steps))
     for runbook in checklist.runbooks:
         for step in runbook.steps:

@@ -74,14 +74,16 @@ def judged(
 def effect(
     session: OpenSession, run: Run, seen: Reading, end: End | None, names: tuple[str, ...]
 ) -> Act | None:
-    """What the run says about an item: its own; the script's, when every step has passed with this one."""
+    """What the run says about an item: its own; the script's, when every step has passed with this one. What
+    was rolled back is not done any more."""
     space, _, id = run.about.partition(":")
     if space == "item":
         return reading_act(session, id, seen, "command", names)
     script = session.state.checklist.script(id)
     if script is None or not script.item or seen.ok is not True:
         return None
-    before = runs.progress(session.state, id, run.steps, run.plan).results
+    far = runs.progress(session.state, id, run.steps, run.plan, script.opposite)
+    before = {} if far.through else far.results
     done = {step: each for step, each in before.items() if each.passed and step != run.step}
     if len(done) != run.steps - 1:
         return None
@@ -91,7 +93,11 @@ def effect(
     ]
     detail = "; ".join(dict.fromkeys([*said, seen.detail]))[:_MOST_DETAIL]
     all_names = tuple(name for _, each in sorted(done.items()) for name in each.evidence) + names
-    return reading_act(session, script.item, Reading(True, None, detail, seen.took), "script", all_names)
+    came_of_it = Reading(True, None, detail, seen.took)
+    if script.undoes:
+        came_of_it = Reading(False, None, f"rolled back: {detail}"[:_MOST_DETAIL], seen.took)
+    kind = "rollback" if script.undoes else "script"
+    return reading_act(session, script.item, came_of_it, kind, all_names)
 
 
 def reading_act(session: OpenSession, ref: str, seen: Reading, kind: str, names: tuple[str, ...]) -> Act:

@@ -31,7 +31,7 @@ from deploy_tui.execution.verdict import effect, found, judged, reading_act
 from deploy_tui.session import runs
 from deploy_tui.session.events import Draft
 from deploy_tui.session.rules import Refused, Unknown, find_item
-from deploy_tui.session.runs import Run, ScriptProgress
+from deploy_tui.session.runs import Run
 from deploy_tui.session.state import State
 from deploy_tui.store.errors import NotRecorded, StoreError
 from deploy_tui.store.evidence import attach_bytes
@@ -51,14 +51,9 @@ def script_of(state: State, id: str) -> Script:
     """Raises Unknown."""
     script = state.checklist.script(id)
     if script is None:
-        known = ", ".join(script.id for script in state.checklist.scripts)
+        known = ", ".join(script.id for script in state.checklist.runnable)
         raise Unknown(f"no script {id!r}; there are: {known or 'none'}")
     return script
-
-
-def how_far(state: State, script: Script) -> ScriptProgress:
-    """How far the script is, and where it goes on."""
-    return runs.progress(state, script.id, len(script.steps), parts.script_plan(script))
 
 
 def lines_of(session: OpenSession, line: str, probe: Mapping[str, Any] | None) -> list[str]:
@@ -105,7 +100,8 @@ def start_step(session: OpenSession, script: Script, step: int) -> Run:
     item = session.state.checklist.items.get(script.item)
     variables = item.variables if item else ()
     about, plan = f"script:{script.id}", parts.script_plan(script)
-    return _start(session, about, spec_of_step(todo), plan, variables, step, len(script.steps))
+    against = f"script:{script.opposite}" if script.opposite else ""
+    return _start(session, about, spec_of_step(todo), plan, variables, step, len(script.steps), against)
 
 
 def follow(
@@ -198,6 +194,7 @@ def _start(
     variables: tuple[str, ...],
     step: int = 1,
     steps: int = 1,
+    against: str = "",
 ) -> Run:
     if session.state.rehearsal:
         raise Refused("a rehearsal shows commands and runs none; --dry-run does the same")
@@ -211,7 +208,7 @@ def _start(
         words = [redact.redact_text(word, secrets) for word in todo.argv]
         session.record(
             lambda state: runs.intent(
-                state, about, id, words, allowed=allowed, plan=plan, step=step, steps=steps
+                state, about, id, words, allowed=allowed, plan=plan, step=step, steps=steps, against=against
             )
         )
     except (Refused, StoreError):  # whatever else happens here: the folder says that nothing was started

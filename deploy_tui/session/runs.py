@@ -51,21 +51,25 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class ScriptProgress:
     """How far a script is. `following` is the step to do now, from 1; `results` are the last runs of this
-    pass by step. `running` has no outcome yet."""
+    pass by step; `through`: all of them passed. `running` has no outcome yet."""
 
     following: int
     results: dict[int, Run]
     running: Run | None = None
+    through: bool = False
 
     @property
-    def begun(self) -> bool:
-        return bool(self.results)
+    def failed(self) -> Run | None:
+        """The step that did not pass, and where the script stands."""
+        last = None if self.through else self.results.get(self.following)
+        return last if last is not None and last.exit is not None and not last.passed else None
 
 
-def runs(state: State, about: str) -> tuple[Run, ...]:
-    """Everything that was started about this, oldest first."""
+def runs(state: State, *about: str) -> tuple[Run, ...]:
+    """Everything that was started about these, oldest first."""
     found: dict[str, Run] = {}
-    for event in sorted(state.about.get(about, {}).values(), key=order):
+    events = (event for each in about for event in state.about.get(each, {}).values())
+    for event in sorted(events, key=order):
         id = event.body.get("run")
         if not isinstance(id, str):
             continue
@@ -90,13 +94,18 @@ def _unfinished(state: State) -> Iterator[Run]:
             yield from (run for run in runs(state, about) if run.exit is None)
 
 
-def progress(state: State, script: str, steps: int, plan: str) -> ScriptProgress:
+def progress(state: State, script: str, steps: int, plan: str, opposite: str = "") -> ScriptProgress:
     """Where the script goes on: behind the last step that passed, or at the one that did not. A pass ends
-    with its last step, and when the script's steps have changed."""
+    with its last step, when the script's steps have changed, and when its `opposite` was started: what takes
+    it back, or what it takes back."""
     results: dict[int, Run] = {}
     following = 1
     running: Run | None = None
-    for run in runs(state, f"script:{script}"):
+    for run in runs(state, f"script:{script}", f"script:{opposite}"):
+        if run.about != f"script:{script}":
+            if run.exit != NOT_STARTED:
+                results, following = {}, 1
+            continue
         if run.exit is None:
             running = run
         if run.plan != plan or not 1 <= run.step <= steps or run.exit == NOT_STARTED:
@@ -105,9 +114,8 @@ def progress(state: State, script: str, steps: int, plan: str) -> ScriptProgress
             results = {}
         results[run.step] = run
         following = run.step + 1 if run.passed else run.step
-    if following > steps:
-        return ScriptProgress(1, {}, running)
-    return ScriptProgress(following, results, running)
+    through = following > steps and all(number in results for number in range(1, steps + 1))
+    return ScriptProgress(1 if following > steps else following, results, running, through)
 
 
 def intent(
@@ -120,14 +128,16 @@ def intent(
     plan: str,
     step: int = 1,
     steps: int = 1,
+    against: str = "",
 ) -> Draft:
-    """A command is about to start. Raises Refused when one about the same is under way, or may be."""
+    """A command is about to start. Raises Refused when one about the same, or about what it would work
+    `against`, is under way, or may be."""
     _refuse_closed(state)
-    for other in runs(state, about):
+    for other in runs(state, about, against):
         if other.exit is None:
-            raise Refused(
-                f"{about.partition(':')[2]}: {other.by} started it at {other.at}, its end is not known yet"
-            )
+            name = other.about.partition(":")[2]
+            advice = "" if other.about == about else "; end it first"
+            raise Refused(f"{name}: {other.by} started it at {other.at}, its end is not known yet{advice}")
     body = {"run": run, "argv": list(argv), "allowed": allowed, "step": step, "steps": steps, "plan": plan}
     return Draft(kinds.INTENT, about, body)
 

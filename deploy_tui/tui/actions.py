@@ -98,6 +98,8 @@ ACTIONS: tuple[Action, ...] = (
            "Emergency", "everywhere"),
     Action("runbook", "r", "runbook", "the runbook that belongs to this item", "Emergency",
            palette=True),
+    Action("roll_back", "B", "roll back", "the steps that take the deployment back; asks before it runs any",
+           "Emergency", palette=True),
     Action("down", "down,j", "down", "one down; past the last item into the next section", "Move"),
     Action("up", "up,k", "up", "one up", "Move"),
     Action("page_down", "pagedown", "page down", "a page down", "Move"),

@@ -123,6 +123,18 @@ class Executing(Screen[None]):
 
         self.app.push_screen(RunScript(self.link, self.now, script, self.running, self.starting))
 
+    def action_roll_back(self) -> None:
+        """The way back: of this item's script, or the only one there is."""
+        checklist, item = self.link.state.checklist, self.browse.item
+        script = checklist.script(item.script) if item and item.script else None
+        found = (script.way_back,) if script and script.way_back else checklist.rollbacks
+        if not found:
+            self.say("no script has a way back; [[script.rollback]] in scripts.toml makes one")
+        elif len(found) > 1:
+            self.say("several scripts have a way back: P lists them, x on a step of one runs it")
+        else:
+            self.action_run_script(found[0].id)
+
     def action_run_section(self) -> None:
         """All of the section that a machine can look at, side by side; nothing that changes anything."""
         self.starting.items(

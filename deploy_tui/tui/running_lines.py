@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 
 from deploy_tui.checklist.model import Item, Script
-from deploy_tui.execution import parts
 from deploy_tui.execution.template import BadTemplate, fill_words, shown, split
-from deploy_tui.session.runs import NOT_STARTED, Run, progress, runs
-from deploy_tui.session.state import State
+from deploy_tui.session.runs import Run, ScriptProgress
 from deploy_tui.tui.glyphs import UNICODE as glyphs
 from deploy_tui.tui.sentences import spelled
 from deploy_tui.tui.spans import Line, Span, Tone
@@ -35,33 +33,14 @@ def commands_from(about: Item | Script, step: int, params: Mapping[str, str]) ->
     return tuple(f"$ {command_of(line, params)}" for line in todo)
 
 
-class Pass:
-    """How far a script is: the last run of each step of this pass, and where it goes on."""
-
-    def __init__(self, state: State, script: Script) -> None:
-        plan = parts.script_plan(script)
-        self.results: dict[int, Run] = {}
-        for run in runs(state, f"script:{script.id}"):
-            if run.plan != plan or run.exit == NOT_STARTED:
-                continue
-            if run.step == 1:
-                self.results = {}
-            self.results[run.step] = run
-        self.following = progress(state, script.id, len(script.steps), plan).following
-        self.through = len(self.results) == len(script.steps) and all(
-            run.passed for run in self.results.values()
-        )
-        last = self.results.get(self.following)
-        self.failed = (
-            last if last and last.exit is not None and not last.passed and not self.through else None
-        )
-
-
 def step_lines(
-    state: State, script: Script, params: Mapping[str, str], width: int, running: tuple[int, float] | None
+    script: Script,
+    far: ScriptProgress,
+    params: Mapping[str, str],
+    width: int,
+    running: tuple[int, float] | None,
 ) -> list[Line]:
     """All steps, how each went, and what happens now; `running` is the step under way, and for how long."""
-    far = Pass(state, script)
     lines: list[Line] = [[Span(f" {script.title}", "accent")]]
     if script.danger:
         lines.append([Span(" changes production", "warn")])
@@ -76,7 +55,7 @@ def step_lines(
     return [*lines, []]
 
 
-def _standing(far: Pass, number: int, running: tuple[int, float] | None) -> tuple[str, Tone, str]:
+def _standing(far: ScriptProgress, number: int, running: tuple[int, float] | None) -> tuple[str, Tone, str]:
     if running and running[0] == number:
         return glyphs.running, "accent", f"running for {spelled(running[1])}"
     run = far.results.get(number)
@@ -91,8 +70,8 @@ def _standing(far: Pass, number: int, running: tuple[int, float] | None) -> tupl
     return glyphs.state["failed"], "bad", run.detail or str(run.exit)
 
 
-def failure_lines(run: Run, width: int) -> list[Line]:
-    """What to do about a step that did not pass. One answer, by one key."""
+def failure_lines(run: Run, width: int, *, way_back: bool) -> list[Line]:
+    """What to do about a step that did not pass. One answer, by one key; `way_back`: it can be taken back."""
     said = (
         "nobody knows whether it ran to its end: look first"
         if run.exit == "unknown"
@@ -105,6 +84,7 @@ def failure_lines(run: Run, width: int) -> list[Line]:
         ("s", "skip it, with a reason, and go on", "skip"),
         ("f", "mark the item failed and stop", "fail"),
         ("a", "abort: stop here, record nothing more", "abort"),
+        *([("B", "roll back: the steps that take it back", "roll_back")] if way_back else []),
     ):
         lines.append([Span(f"   {key} ", "key", does), Span(label, "text", does)])
     return lines

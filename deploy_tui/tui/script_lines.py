@@ -18,7 +18,7 @@ def script_entries(state: State) -> list[Entry]:
 
 def _entries(state: State) -> Iterator[Entry]:
     params = params_of(state)
-    for script in state.checklist.scripts:
+    for script in state.checklist.runnable:
         yield _heading(script)
         for number, step in enumerate(script.steps, 1):
             words = f"{script.title} {step.run} {step.about}"

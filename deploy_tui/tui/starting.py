@@ -36,7 +36,7 @@ class Starting:
 
     def script(self, script: Script, step: int, run: Callable[[], None]) -> None:
         """The same for a script that is to go on at `step`; `run` starts it."""
-        self._prepare(script, script.id, script.danger, run, step)
+        self._prepare(script, "rollback" if script.undoes else script.id, script.danger, run, step)
 
     def items(self, items: tuple[Item, ...]) -> None:
         """Look at all of these side by side: none of them asks."""

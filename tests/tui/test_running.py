@@ -70,6 +70,9 @@ run = "sh -c 'echo two >> ledger; test -e ready'"
 
 [[script.step]]
 run = "sh -c 'echo three >> ledger'"
+
+[[script.rollback]]
+run = "sh -c 'echo back >> ledger'"
 """
 ACT = r"""#!/bin/sh
 echo start >> ledger
@@ -307,6 +310,52 @@ async def test_a_script_stops_and_asks_for_one_answer(site: Site, allowed: OpenS
         await ada.presses("escape")
         await ada.sees_on_one_line("⚙", "Released", "ada")
     assert site.ledger == ["one", "two", "two", "three"]
+
+
+async def test_one_key_rolls_back_and_asks_before_it_does(site: Site, allowed: OpenSession) -> None:
+    (site.folder / "ready").touch()
+    async with wizard(allowed) as ada:
+        goes_to(ada, "released")
+        await ada.presses("x", "enter")
+        await ada.sees("run it")
+        await ada.presses("y")
+        await ada.sees("All steps are through", "B roll back")
+        await ada.presses("escape")
+        goes_to(ada, "tests")
+        await ada.presses("B")
+        await ada.sees("Roll back: Release", "$ sh -c 'echo back >> ledger'", "enter run")
+        await ada.presses("enter")
+        await ada.sees("run it")
+        assert site.ledger == ["one", "two", "three"]
+        await ada.presses("y")
+        await ada.sees("Once more may bring the newer version back")
+        await ada.presses("enter")
+        await ada.sees("run it")  # a second time is asked about again
+        await ada.presses("escape", "escape")
+        await ada.sees_on_one_line("✗", "Released", "failed")
+    assert site.ledger == ["one", "two", "three", "back"]
+    assert site.item("released").reason.startswith("rolled back")
+
+
+async def test_a_step_that_failed_can_be_answered_with_a_rollback(site: Site, allowed: OpenSession) -> None:
+    async with wizard(allowed) as ada:
+        await begins(ada)
+        await ada.presses("P")
+        await ada.sees("Roll back: Release")
+        await ada.presses("x", "enter")
+        await ada.sees("run it")
+        await ada.presses("y")
+        await ada.sees("Step 2 did not pass", "the steps that take it back")
+        await ada.presses("B")
+        await ada.sees("Roll back: Release")
+        await ada.presses("enter")
+        await ada.sees("run it")
+        await ada.presses("y")
+        await ada.sees("Once more may bring")
+        await ada.presses("escape")
+        await ada.sees("enter run")  # what was taken back begins anew
+        await ada.no_longer_sees("did not pass")
+    assert site.ledger == ["one", "two", "back"]
 
 
 async def test_a_script_is_run_from_the_list_of_scripts(site: Site, allowed: OpenSession) -> None:

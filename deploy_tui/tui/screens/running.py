@@ -7,15 +7,17 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from deploy_tui.checklist.model import Script
+from deploy_tui.execution.parts import how_far
 from deploy_tui.execution.surroundings import params_of
-from deploy_tui.session.runs import Run
+from deploy_tui.session.runs import Run, ScriptProgress
 from deploy_tui.tui.key_line import Key
 from deploy_tui.tui.link import Link
 from deploy_tui.tui.running import Job, Running
-from deploy_tui.tui.running_lines import Pass, failure_lines, step_lines
+from deploy_tui.tui.running_lines import failure_lines, step_lines
 from deploy_tui.tui.screens.paged import Paged
 from deploy_tui.tui.spans import Line, Span
 from deploy_tui.tui.starting import Starting
+from deploy_tui.tui.wrapping import wrap
 
 
 class RunScript(Paged[None]):
@@ -28,6 +30,7 @@ class RunScript(Paged[None]):
         Binding("f", "fail", "mark the item failed", show=False),
         Binding("a", "abort", "stop", show=False),
         Binding("w", "output", "what the step says", show=False),
+        Binding("B", "roll_back", "the steps that take it back", show=False),
     ]
 
     def __init__(
@@ -64,31 +67,41 @@ class RunScript(Paged[None]):
     def write(self, width: int) -> Sequence[Line]:
         job = self.job
         now = (job.step, job.seconds) if job else None
-        lines = step_lines(self.state, self.script, params_of(self.state), width, now)
+        far = self.far
+        lines = step_lines(self.script, far, params_of(self.state), width, now)
         if (failed := self.failed) is not None:
-            lines += failure_lines(failed, width)
-        elif job is None and Pass(self.state, self.script).through:
+            lines += failure_lines(failed, width, way_back=bool(self.script.rollback))
+        elif job is None and far.through:
             lines.append([Span(" All steps are through.", "ok")])
+            if self.script.undoes:
+                again = " It is rolled back. Once more may bring the newer version back: look first."
+                lines += [[Span(part, "warn")] for part in wrap(again, width - 1)]
         return lines
+
+    @property
+    def far(self) -> ScriptProgress:
+        return how_far(self.state, self.script)
 
     @property
     def failed(self) -> Run | None:
         """The step that did not pass and waits for an answer."""
-        return None if self.job else Pass(self.state, self.script).failed
+        return None if self.job else self.far.failed
 
     def keys(self) -> tuple[Key, ...]:
         if self.job is not None:
             return Key("w", "output", "output"), Key("a", "end it", "abort")
-        if self.failed is not None:
+        back = (Key("B", "roll back", "roll_back"),) if self.script.rollback else ()
+        far = self.far
+        if far.failed is not None:
             return (
                 Key("r", "retry", "retry"),
                 Key("s", "skip", "skip"),
                 Key("f", "failed", "fail"),
                 Key("a", "abort", "abort"),
+                *back,
             )
-        begun = bool(Pass(self.state, self.script).results)
-        through = Pass(self.state, self.script).through
-        return (Key("enter", "run again" if through else "go on" if begun else "run", "go_on"),)
+        label = "run again" if far.through else "go on" if far.results else "run"
+        return (Key("enter", label, "go_on"), *back)
 
     def facts(self) -> str:
         return "Each step goes on when you leave this screen, or the wizard."
@@ -99,7 +112,9 @@ class RunScript(Paged[None]):
         elif self.failed is not None:
             self.say("a step did not pass: r, s, f or a", "warn")
         else:
-            self._go(1 if Pass(self.state, self.script).through else Pass(self.state, self.script).following)
+            far = self.far
+            self._agreed = self._agreed and not far.through  # a new pass is agreed to anew
+            self._go(far.following)
 
     def action_retry(self) -> None:
         if (failed := self.failed) is not None:
@@ -134,6 +149,16 @@ class RunScript(Paged[None]):
             self.say("asked to end; after ten seconds it is killed", "warn")
         elif self.failed is not None:
             self.dismiss(None)
+
+    def action_roll_back(self) -> None:
+        """The way back, on a screen like this one; not while a step still does the opposite."""
+        back = self.script.way_back
+        if back is None:
+            self.say("this script has no way back")
+        elif self.job is not None:
+            self.say("it is running: a ends it, then B rolls back", "warn")
+        else:
+            self.app.push_screen(RunScript(self.link, self.now, back, self.running, self.starting))
 
     def action_output(self) -> None:
         job = self.job
