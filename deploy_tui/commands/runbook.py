@@ -25,8 +25,9 @@ _EXAMPLES = """
   deploy-tui runbook "connection refused" --print
   deploy-tui runbook
 
-NAME is a runbook's id, or words for what you see. On a terminal the emergency screen opens, else (or with
---print) the runbook is printed; without NAME, the list of them. Reading starts nothing, records nothing."""
+NAME is a runbook's id, or words for what you see. On a terminal the emergency screen opens, on that runbook
+or on those that fit; else (or with --print) the runbook is printed; without NAME, the list of them. Reading
+starts nothing, records nothing."""
 _MOST_SYMPTOMS = 5
 
 
@@ -39,11 +40,13 @@ def run(common: Common, words: list[str]) -> int:
     for runbook in _all(common):
         runbooks.setdefault(runbook.id, runbook)
     known = tuple(runbooks.values())
-    chosen = _chosen(known, " ".join(given.name)) if given.name else None
+    name = " ".join(given.name)
     if at_terminal() and not given.printed:
         from deploy_tui.tui.emergency_app import read
 
-        return read(known, chosen.id if chosen else None)
+        surely = _surely(known, name) if name else None
+        return read(known, surely.id if surely else None, "" if surely else name)
+    chosen = _chosen(known, name) if name else None
     for line in _lines(chosen) if chosen else table([_row(runbook) for runbook in known]):
         say(line)
     return 0
@@ -86,6 +89,21 @@ def _of_folder(folder: str) -> tuple[Runbook, ...]:
         return ()
 
 
+def _surely(known: tuple[Runbook, ...], name: str) -> Runbook | None:
+    """The one to open on the screen. Where that is not sure the screen shows what fits, or all: at three in
+    the morning nobody is sent back to the shell for a wrong word."""
+    try:
+        return _chosen(known, name)
+    except Usage:
+        near = _near(known, name)
+        return next((runbook for runbook in known if runbook.id == near), None)
+
+
+def _near(known: tuple[Runbook, ...], name: str) -> str:
+    """The id that this is a slip of the pen for, or ""."""
+    return next(iter(get_close_matches(name, [runbook.id for runbook in known], 1, 0.8)), "")
+
+
 def _chosen(known: tuple[Runbook, ...], name: str) -> Runbook:
     from deploy_tui.tui.symptoms import find_runbooks
 
@@ -93,8 +111,8 @@ def _chosen(known: tuple[Runbook, ...], name: str) -> Runbook:
         if runbook.id == name:
             return runbook
     ids = [runbook.id for runbook in known]
-    if near := get_close_matches(name, ids, 1, 0.8):
-        raise Usage(f"no runbook {name!r}, did you mean {near[0]!r}?")
+    if near := _near(known, name):
+        raise Usage(f"no runbook {name!r}, did you mean {near!r}?")
     found = find_runbooks(known, name)
     if len(found) == 1 or (found and found[0].matching > found[1].matching):
         return found[0].runbook

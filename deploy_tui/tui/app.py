@@ -116,23 +116,28 @@ class DeployApp(Dressed):
         self.show_runbooks()
 
     def show_runbooks(self, start: str | None = None, context: str = "") -> None:
-        """The emergency panel over whatever is shown. Without a session: the runbooks of all checklists."""
+        """The emergency panel over whatever is shown. Without a session, or where its checklist has none: the
+        runbooks of all checklists."""
         from deploy_tui.tui.screens.runbooks import Runbooks
 
         if any(isinstance(screen, Runbooks) for screen in self.screen_stack):
             return
-        if self.link is not None:
-            state = self.link.state
+        link = self.link
+        runbooks: tuple[Runbook, ...] = ()
+        if link is not None:
+            state = link.state
             if start is None and not context:
                 start = self._incident()
             title = state.title or state.checklist.title
             context = context or f"{title} {state.version} · {state.phase.title}"
-            runbooks: tuple[Runbook, ...] = state.checklist.runbooks
-        else:
-            from deploy_tui.tui.flow import all_runbooks
+            runbooks = state.checklist.runbooks
+        if link is not None and runbooks:
+            self.push_screen(Runbooks(runbooks, start, context, link, self.now))
+            return
+        from deploy_tui.tui.flow import all_runbooks
 
-            runbooks = all_runbooks(self.place)
-        self.push_screen(Runbooks(runbooks, start, context, self.link, self.now))
+        found = all_runbooks(self.place)
+        self.push_screen(Runbooks(found, start, context, None, self.now, ours=link is None))
 
     def _incident(self) -> str | None:
         """The runbook of the incident that is open."""

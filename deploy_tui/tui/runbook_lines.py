@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 READING = "reading: nothing is recorded"
 NO_SESSION = "reading only, no session: NOT RECORDED"
+READ_ONLY = "reading only, as the session: NOT RECORDED"
+NOT_OURS = "built in, not of this session: NOT RECORDED"
 _NARROW = 60
 _TALL = 20
 _NOTES = 2
@@ -30,16 +32,15 @@ class Row(NamedTuple):
     marked: bool = False
 
 
-def choosing_head(context: str, typed: str, fitting: bool, width: int, *, recording: bool) -> list[Line]:
-    """`typed` is what was typed so far; `fitting` whether some runbook has it; `recording` whether there is a
-    session to record in."""
+def choosing_head(context: str, typed: str, fitting: bool, width: int, recorded: str) -> list[Line]:
+    """`typed` is what was typed so far; `fitting` whether some runbook has it; `recorded` says whether what
+    is done here is."""
     question = [Span(" what is wrong?  ", "strong"), Span(typed), Span("▏", "accent")]
     if not typed:
         question.append(Span(" type what you see: site down, disk full, leak …", "dim"))
-    elif not fitting:
-        question.append(Span("  no runbook has these words; here are all", "warn"))
     about: list[Line] = [[Span(fit(f" {context}", width), "dim")]] if context else []
-    return [*_alarm("", READING if recording else NO_SESSION, width), *about, [], question, []]
+    missed: Line = [] if fitting else [Span(" no runbook has all these words; the nearest first", "warn")]
+    return [*_alarm("", recorded, width), *about, [], question, missed]
 
 
 def reading_head(
@@ -48,10 +49,9 @@ def reading_head(
     width: int,
     height: int,
     now: datetime,
-    *,
-    recording: bool,
+    recorded: str,
 ) -> list[Line]:
-    said = READING if recording else NO_SESSION
+    said = recorded
     if incident is not None:
         done = f"{len(incident.steps)}/{len(runbook.steps)}"
         said = f"incident since {when(incident.at, now)} by {incident.by}, {done} done"
@@ -88,7 +88,9 @@ def choices(found: Sequence[Found], chosen: int, width: int) -> list[Row]:
         rows.append(Row(spread([Span(title, "strong")], [Span(f"{facts} ", "dim")], width), index, marked))
         rows += [Row([Span(f"   {each}")], index) for each in wrap(runbook.about, width - 4) if each]
         rows += [Row(_symptoms(symptoms, matching, width), index), Row([])]
-    return rows or [Row([Span(" this checklist has no runbooks", "warn")])]
+    return rows or [
+        Row([Span(" there are no runbooks here; a checklist brings its own (docs/checklists.md)", "warn")])
+    ]
 
 
 def _symptoms(symptoms: Sequence[str], matching: int, width: int) -> Line:

@@ -47,6 +47,21 @@ def test_a_runbook_straight_from_the_shell(terminal: Start, empty_folder: Path) 
     assert list(empty_folder.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        ("sitedown", "Check monitoring dashboards"),
+        ("my disk seems full", "the nearest first"),
+        ("slow", "what is wrong?  slow"),
+    ],
+)
+def test_at_a_terminal_no_words_are_wrong(terminal: Start, empty_folder: Path, words: str, seen: str) -> None:
+    panel = terminal([*DEPLOY_TUI, "runbook", *words.split()], cwd=empty_folder)
+    panel.wait_for(seen)
+    panel.press("escape")
+    assert panel.exit_code() == 0
+
+
 def test_the_demo_from_start_to_end(
     terminal: Start, here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

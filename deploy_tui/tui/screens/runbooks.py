@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from deploy_tui.checklist.model import Runbook
 from deploy_tui.tui.link import Link
+from deploy_tui.tui.runbook_lines import NO_SESSION, NOT_OURS, READ_ONLY, READING
 from deploy_tui.tui.widgets.emergency import Emergency
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
 class Runbooks(Screen[None]):
     """`start` is the id of the runbook to open at once: escape then leaves. `context` is one line on what
-    goes on in the deployment. Without a `link` there is no session to record in. One widget and one rule of
-    style: it must be there within 40 ms."""
+    goes on in the deployment. Without a `link` there is no session to record in; not `ours`: there is one,
+    but its checklist has not these runbooks. `typed` is what is wrong, as far as it was said already. One
+    widget and one rule of style: it must be there within 40 ms."""
 
     CSS_PATH = "runbooks.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,14 +46,27 @@ class Runbooks(Screen[None]):
         context: str = "",
         link: Link | None = None,
         now: Callable[[], datetime] = datetime.now,
+        *,
+        ours: bool = True,
+        typed: str = "",
     ) -> None:
         super().__init__()
         self.link = link
-        recording = link is not None and not link.read_only
-        self.panel = Emergency(runbooks, context, now, recording=recording)
+        self.ours = ours
+        self.panel = Emergency(runbooks, context, now, self._recorded())
+        if typed:
+            self.panel.look_for(typed)
         self.direct = self.panel.read(start) if start else False
         self._find_incident()
         self.panel.to_next_undone()
+
+    def _recorded(self) -> str:
+        """Whether what is done here is recorded, as the panel says it."""
+        if not self.ours:
+            return NOT_OURS
+        if self.link is None:
+            return NO_SESSION
+        return READ_ONLY if self.link.read_only else READING
 
     def compose(self) -> ComposeResult:
         yield self.panel
@@ -134,7 +149,8 @@ class Runbooks(Screen[None]):
         if reading is None or self.panel.incident is not None:
             return
         if self.link is None:
-            self.panel.say("NOT RECORDED: no session is open here; write down what you do", "bad")
+            here = "no session is open here" if self.ours else "this session's checklist has no runbooks"
+            self.panel.say(f"NOT RECORDED: {here}; write down what you do", "bad")
             return
         from deploy_tui.session import incidents
 

@@ -8,9 +8,9 @@ from textual import events
 
 from deploy_tui.checklist.model import Runbook
 from deploy_tui.tui.key_line import Key, key_line
-from deploy_tui.tui.runbook_lines import Row, choices, choosing_head, reading_head, steps
+from deploy_tui.tui.runbook_lines import READING, Row, choices, choosing_head, reading_head, steps
 from deploy_tui.tui.spans import Ground, Line, Span, Tone, cut, length
-from deploy_tui.tui.symptoms import find_runbooks
+from deploy_tui.tui.symptoms import find_runbooks, nearest_runbooks
 from deploy_tui.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -18,13 +18,9 @@ if TYPE_CHECKING:
 
 _BACK = Key("esc", "back", "back")
 _CHOOSING = (Key("enter", "read", "read"), Key("↑↓", "choose"), _BACK)
-_READING = (
-    Key("space", "next step", "move(1)"),
-    Key("↑", "previous", "move(-1)"),
-    Key("s", "start incident", "start"),
-    _BACK,
-    Key("1–9", "go to"),
-)
+_NEXT = Key("space", "next step", "move(1)")
+_START = Key("s", "start incident", "start")
+_READING = (_BACK, Key("↑", "previous", "move(-1)"), Key("1–9", "go to"))
 _RECORDING = (Key("n", "note", "note"), Key("c", "close", "close"), _BACK, Key("↑↓ 1–9", "go to"))
 _MOST_TYPED = 60
 
@@ -33,13 +29,13 @@ class Emergency(Lines):
     """The screen above it takes the keys and calls these methods; the mouse does the same."""
 
     def __init__(
-        self, runbooks: tuple[Runbook, ...], context: str, now: Callable[[], datetime], *, recording: bool
+        self, runbooks: tuple[Runbook, ...], context: str, now: Callable[[], datetime], recorded: str
     ) -> None:
         super().__init__("emergency")
         self.runbooks = runbooks
         self.context = context
         self.now = now
-        self.recording = recording
+        self.recorded = recorded
         self.incident: Incident | None = None
         self._said: tuple[str, Tone] = ("", "text")
         self.typed = ""
@@ -54,11 +50,12 @@ class Emergency(Lines):
         self._drawn_for: object = None
 
     def look_for(self, typed: str) -> None:
-        """What is wrong, in the operator's words. Where no runbook has them all, all are shown."""
+        """What is wrong, in the operator's words. Where no runbook has them all, all are shown, the nearest
+        first."""
         self.typed = typed.lstrip()[:_MOST_TYPED]
         found = find_runbooks(self.runbooks, self.typed)
         self.fitting = bool(found)
-        self.found = found or find_runbooks(self.runbooks, "")
+        self.found = found or nearest_runbooks(self.runbooks, self.typed)
         self.chosen = 0
         self.refresh()
 
@@ -118,14 +115,10 @@ class Emergency(Lines):
             return
         self._drawn_for = now
         if self.reading is None:
-            self._head = choosing_head(
-                self.context, self.typed, self.fitting, width, recording=self.recording
-            )
+            self._head = choosing_head(self.context, self.typed, self.fitting, width, self.recorded)
             rows, current = choices(self.found, self.chosen, width), self.chosen
         else:
-            self._head = reading_head(
-                self.reading, self.incident, width, height, self.now(), recording=self.recording
-            )
+            self._head = reading_head(self.reading, self.incident, width, height, self.now(), self.recorded)
             rows = steps(self.reading, self.incident, self.step, width, self.now())
             current = self.step
         room = max(1, height - len(self._head) - 2)
@@ -154,7 +147,7 @@ class Emergency(Lines):
         if self.reading is None:
             return key_line(*_CHOOSING)
         place = Span(f" {self.step + 1} of {len(self.reading.steps)} ", "strong")
-        keys = list(_READING)
+        keys = [_NEXT, *([_START] if self.recorded == READING else []), *_READING]
         if self.incident is not None:
             step = self.reading.steps[self.step] if self.reading.steps else None
             done = step is not None and step.id in self.incident.steps

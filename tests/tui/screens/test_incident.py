@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 
 from deploy_tui.session.incidents import incidents, open_incident
+from deploy_tui.store.create import create_session
+from deploy_tui.store.markdown import load_markdown
 from deploy_tui.store.opened import OpenSession
+from deploy_tui.store.operator import Operator
+from deploy_tui.store.place import find_place
 from deploy_tui.tui.screens.runbooks import Runbooks
 from tests.tui.screens.stage import on_stage
 from tests.tui.screens.test_runbooks import SITE
@@ -106,3 +110,26 @@ async def test_without_a_session_it_says_that_nothing_is_recorded() -> None:
         await bo.sees("NOT RECORDED: no session is open here; write down what you do")
         await bo.presses("space")
         await bo.sees("┃ 2  Check the database")
+
+
+async def test_a_list_of_ones_own_has_the_built_in_runbooks_to_read(repository: Path) -> None:
+    (repository / "R.md").write_text("# Release\n\n- [ ] Tell support\n")
+    place = find_place(str(repository))
+    checklist, _ = load_markdown(str(repository / "R.md"))
+    own = create_session(place, checklist, {"version": "1"}, operator=Operator("ada"))
+    before = len(own.state.events)
+    async with wizard(own) as ada:
+        await ada.presses("f8")
+        await ada.sees("If Site Goes Down", "built in, not of this session: NOT RECORDED")
+        await ada.presses("enter")
+        await ada.sees("Check monitoring dashboards")
+        await ada.no_longer_sees("start incident")
+        await ada.presses("s")
+        await ada.sees("NOT RECORDED: this session's checklist has no runbooks")
+    assert len(opened_by("bo", own).state.events) == before
+
+
+async def test_starting_an_incident_is_offered_on_any_width(session: OpenSession) -> None:
+    async with wizard(session, size=(60, 20)) as bo:
+        await bo.presses("f8", "enter")
+        await bo.sees("space next step", "s start incident", "esc back")

@@ -56,9 +56,28 @@ async def test_typing_a_symptom_finds_the_runbook() -> None:
 async def test_words_that_nobody_thought_of_leave_everything_in_sight() -> None:
     async with on_stage(panel) as bo:
         await bo.types("jk !q9")
-        await bo.sees("jk !q9▏  no runbook has these words; here are all", "▸ Site down", "Backups")
+        await bo.sees(
+            "jk !q9▏", "no runbook has all these words; the nearest first", "▸ Site down", "Backups"
+        )
         await bo.presses(*["backspace"] * 6)
         await bo.sees("type what you see")
+
+
+async def test_a_whole_sentence_finds_the_nearest_first() -> None:
+    async with on_stage(panel) as bo:
+        await bo.types("my disk seems full")
+        await bo.sees("the nearest first", "▸ Backups", "Site down")
+    async with on_stage(lambda: Runbooks((SITE, DATABASE), typed="disk full")) as bo:
+        await bo.sees("what is wrong?  disk full▏", "▸ Backups")
+        await bo.no_longer_sees("Site down")
+
+
+async def test_no_incident_is_offered_where_none_can_be_recorded() -> None:
+    async with on_stage(lambda: panel("site")) as bo:
+        await bo.sees("space next step", "↑ previous")
+        await bo.no_longer_sees("start incident")
+        await bo.presses("s")
+        await bo.sees("NOT RECORDED: no session is open here; write down what you do")
 
 
 async def test_one_step_is_large_and_the_others_are_in_sight() -> None:
@@ -125,7 +144,7 @@ async def test_the_mouse_alone_suffices() -> None:
 
 async def test_without_runbooks_it_says_so() -> None:
     async with on_stage(lambda: Runbooks(())) as bo:
-        await bo.sees("this checklist has no runbooks")
+        await bo.sees("there are no runbooks here")
         await bo.presses("enter", "down", "x", "escape")
         assert await bo.answer() is None
 
