@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from deploy_tui.tui.widgets.key_button import KeyButton
 
 Answer = TypeVar("Answer")
-_AROUND_BODY = 5  # the frame, a problem (two lines of it where it is narrow), a gap, the keys
+_AROUND_BODY = 5  # in lines: the frame, a problem (two lines of it where it is narrow), a gap, the keys
 _NARROW = 60
 
 
@@ -36,6 +36,7 @@ class Dialogue(ModalScreen[Answer]):
         Binding("shift+tab", "app.focus_previous", "field before", show=False, priority=True),
     ]
     accept_label = "accept"
+    lines_below = 0  # how many lines `below` takes
 
     def __init__(self, heading: str) -> None:
         super().__init__()
@@ -46,18 +47,27 @@ class Dialogue(ModalScreen[Answer]):
             frame.border_title = Content(self.heading)
             with VerticalScroll(id="body", can_focus=False):
                 yield from self.body()
+            yield from self.below()
             yield Static(id="problem", markup=False)
             with Horizontal(id="keys"):
                 yield from self.keys()
 
     def on_resize(self, event: events.Resize) -> None:
-        """The keys stay in sight: what is too long scrolls above them."""
+        """The keys stay in sight: what is too long scrolls above them, the field that is typed in not out of
+        sight."""
         narrow = event.size.width < _NARROW
         self.set_class(narrow, "-narrow")
-        self.query_one("#body").styles.max_height = max(2, event.size.height - _AROUND_BODY - narrow)
+        around = _AROUND_BODY + self.lines_below + narrow
+        self.query_one("#body").styles.max_height = max(2, event.size.height - around)
+        if self.focused is not None:
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     def body(self) -> Iterable[Widget]:
         raise NotImplementedError
+
+    def below(self) -> Iterable[Widget]:
+        """What stays in sight below the body, whatever scrolls there."""
+        return ()
 
     def keys(self) -> Iterable[Widget]:
         yield KeyButton("enter", self.accept_label, "accept", id="accept")

@@ -19,6 +19,7 @@ from deploy_tui.tui.widgets.key_button import KeyButton
 _YES_NO = (Option("yes", "y", "yes"), Option("no", "n", "no"))
 _OPEN = Option("", "-", "not answered")
 _MOST_CHARS = 500
+_ROOMY = 78
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class NewSession(Dialogue[NewSessionAnswer]):
     already; typing replaces it."""
 
     CSS_PATH = styled("new_session")
+    lines_below = 3
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "app.focus_next", "next field", show=False),
         Binding("up", "app.focus_previous", "field before", show=False),
@@ -68,6 +70,8 @@ class NewSession(Dialogue[NewSessionAnswer]):
         yield self._question("rehearsal", "Rehearsal", "no", _YES_NO, _REHEARSAL_HINT)
         if self.can_init:
             yield self._question("init", "git init here", "no", _YES_NO, _INIT_HINT)
+
+    def below(self) -> Iterable[Widget]:
         yield Static(id="hint", markup=False)
         yield Static(id="missing", markup=False)
 
@@ -81,9 +85,11 @@ class NewSession(Dialogue[NewSessionAnswer]):
         if param.type == "yes-no":
             hint = f"{param.ask or param.title}  Not answered: what depends on it stays open."
             return self._question(id, param.title, _said(param.default), (*_YES_NO, _OPEN), hint)
+        # Short beside the label: of a placeholder that is too long nothing is seen but its first words.
+        like = f"like {param.example}" if param.example else ""
         example = f"for example {param.example}" if param.example else ""
         known = self.version if param.type == "version" else ""
-        return self._line(id, param.title, _said(param.default) or known, example, param.ask or example)
+        return self._line(id, param.title, _said(param.default) or known, like, param.ask or example)
 
     def _line(self, id: str, label: str, value: str, placeholder: str, hint: str) -> Widget:
         self.hints[id] = hint
@@ -92,6 +98,9 @@ class NewSession(Dialogue[NewSessionAnswer]):
     def _question(self, id: str, label: str, value: str, options: Iterable[Option], hint: str) -> Widget:
         self.hints[id] = hint
         return Field(label, Choice(tuple(options), value, id=id, flat=True))
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= _ROOMY, "-roomy")
 
     def on_mount(self) -> None:
         self.query("Field Input, Field Choice").first().focus()

@@ -1,7 +1,12 @@
 """The form for a new session."""
 
+import os
+
 from deploy_tui.checklist.build import build
+from deploy_tui.checklist.files import merge
 from deploy_tui.checklist.model import Checklist
+from deploy_tui.checklist.shipped import shipped_folder
+from deploy_tui.store.checklists import read_files
 from deploy_tui.text import toml
 from deploy_tui.tui.screens.new_session import NewSession, NewSessionAnswer
 from tests.session.story import SMALL, SMALL_TOML
@@ -126,3 +131,22 @@ async def test_keys_that_come_in_one_go_over_a_slow_line_land_where_they_belong(
         await ada.types("v2\tbo\ty\tshop.example")
         await ada.presses("enter")
         assert await ada.answer() == answer("bo", uk="yes", site="shop.example")
+
+
+async def test_the_production_checklist_is_asked_for_whole_on_a_small_terminal() -> None:
+    production = build(merge(read_files(os.path.join(shipped_folder(), "production"))))
+    async with on_stage(lambda: form(checklist=production), size=(80, 24)) as ada:
+        await ada.sees("API address that needs a key  ", "like https://api.your-domain.com/v1/orders")
+        await ada.sees("like postgresql://checks@prod-db:5432/halan", "Rehearsal", "still missing: Version")
+        await ada.sees("for example v1.0.0")
+        await ada.presses(*["tab"] * 9)
+        await ada.sees("for example postgresql://checks@prod-db:5432/halan")
+
+
+async def test_what_is_typed_in_stays_in_sight_when_the_terminal_shrinks() -> None:
+    production = build(merge(read_files(os.path.join(shipped_folder(), "production"))))
+    async with on_stage(lambda: form(checklist=production)) as ada:
+        await ada.presses(*["tab"] * 13)
+        await ada.types("autumn")
+        await ada.resizes(60, 14)
+        await ada.sees("autumn", "what people call this deployment", "enter start")
