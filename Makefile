@@ -29,7 +29,7 @@ run: .venv/.run
 
 # Most of a test is waiting for a disk or a child process, so several run side by side. ARGS="-n0 …" for one.
 test: .venv/.dev
-	@$(BIN)/python -m pytest -m 'not prove' -n auto --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -m 'not prove' -n auto --dist loadgroup $(ARGS)
 
 prove: .venv/.dev
 	@$(BIN)/python -m pytest -m prove -o faulthandler_timeout=900 $(ARGS)

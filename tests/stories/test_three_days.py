@@ -15,6 +15,8 @@ from tests.tui.story import Wizard, new_session, opened_by, wizard
 from tests.twins import act_apart
 
 STORIES = 5
+# One process for all of them: the last counts what the others did.
+pytestmark = pytest.mark.xdist_group("three days")
 
 
 @pytest.fixture(autouse=True)
@@ -272,6 +274,10 @@ async def test_nothing_runs_before_it_was_allowed_and_by_hand_goes_always(sessio
             await ada.sees("Nothing of it runs before you allow it")
             await ada.presses("escape")
             await ada.until(lambda: ada.app.screen is ada.app.main, "to be back")
+        await ada.presses("B")
+        await ada.sees("Roll back: Deploy to Kubernetes", "kubectl rollout undo")
+        await ada.presses("escape")
+        await ada.until(lambda: ada.app.screen is ada.app.main, "to be back")
         for key in ("w", "e"):  # nothing has run yet, and no screen pretends otherwise
             await ada.presses(key)
             assert ada.app.screen is ada.app.main
