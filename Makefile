@@ -27,9 +27,9 @@ help:
 run: .venv/.run
 	@$(BIN)/deploy-tui $(or $(ARGS),open production)
 
-# Most of a test is waiting for a disk or a child process, so several run side by side. ARGS="-n0 …" for one.
+# Most of a test is waiting for a disk or a child process, so several files run side by side. ARGS="-n0 …" for one.
 test: .venv/.dev
-	@$(BIN)/python -m pytest -m 'not prove' -n auto --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -m 'not prove' -n auto --dist loadfile $(ARGS)
 
 prove: .venv/.dev
 	@$(BIN)/python -m pytest -m prove -o faulthandler_timeout=900 $(ARGS)

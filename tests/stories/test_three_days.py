@@ -15,8 +15,6 @@ from tests.tui.story import Wizard, new_session, opened_by, wizard
 from tests.twins import act_apart
 
 STORIES = 5
-# One process for all of them: the last counts what the others did.
-pytestmark = pytest.mark.xdist_group("three days")
 
 
 @pytest.fixture(autouse=True)
