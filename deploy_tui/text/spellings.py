@@ -27,6 +27,8 @@ _XML: tuple[dict[str, str | int | None], ...] = (
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"},
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"},
 )
+_XML_BLANKS = str.maketrans({"\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
+_XML_BLANKS_IN_HEX = str.maketrans({"\t": "&#x9;", "\n": "&#xA;", "\r": "&#xD;"})
 
 
 def spellings(secret: str) -> Iterator[bytes]:
@@ -42,6 +44,7 @@ def spellings(secret: str) -> Iterator[bytes]:
     for each in (*_quoted(text), *_escaped(text, raw), *_for_the_web(text, raw), *_in_hex(raw)):
         yield each.encode("utf-8", "replace")
     yield from _in_base64(raw)
+    yield from _in_base64(base64.b64encode(raw))  # as Kubernetes shows a secret that was encoded already
     for line in text.splitlines():
         if len(line.strip()) >= _SHORTEST_LINE:
             yield line.strip().encode()
@@ -81,12 +84,13 @@ def _for_the_web(text: str, raw: bytes) -> Iterator[str]:
         quote(raw, safe="!#$&'()*+,/:;=?@"),  # encodeURI
         "".join(f"%{byte:02X}" for byte in raw),
     ):
-        yield each
-        yield _PERCENT.sub(lambda match: match.group().lower(), each)
+        low = _PERCENT.sub(lambda match: match.group().lower(), each)
+        yield from (each, low)
+        yield from (each.replace("%", "%25"), low.replace("%", "%25"))  # an address in an address
     yield html.escape(text)
     for table in _XML:
         escaped = text.translate(str.maketrans(table))
-        yield escaped
+        yield from (escaped, escaped.translate(_XML_BLANKS), escaped.translate(_XML_BLANKS_IN_HEX))
         yield escaped.encode("ascii", "xmlcharrefreplace").decode()
 
 
