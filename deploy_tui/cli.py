@@ -70,7 +70,7 @@ INTERRUPTED, PIPE_CLOSED = 130, 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code. Prints; raises only what nobody foresaw."""
+    """Run one command and return its exit code. Prints; raises nothing."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a glyph that the terminal's encoding has not is no error
@@ -86,13 +86,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except SystemExit as leaving:  # argparse after --help and --version
         return leaving.code if isinstance(leaving.code, int) else 0
-    except Exception as error:
-        from deploy_tui.commands.failure import explain
+    except Exception as error:  # noqa: BLE001  Python would print it as it is, with any secret in its text
+        from deploy_tui.commands.failure import explain, tell_fault
 
         foreseen = explain(error)
-        if foreseen is None:
-            raise
-        return foreseen
+        return tell_fault(error) if foreseen is None else foreseen
     return code
 
 

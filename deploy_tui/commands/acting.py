@@ -1,9 +1,11 @@
 """What all commands that record something have in common."""
 
 import os
+from collections.abc import Sequence
 
 from deploy_tui.commands.common import Common, Usage, place_of
-from deploy_tui.commands.say import note, note_all
+from deploy_tui.commands.say import ask, at_terminal, note, note_all
+from deploy_tui.session.rules import Refused
 from deploy_tui.session.state import State
 from deploy_tui.store.errors import StoreError
 from deploy_tui.store.git.launch import GitFailed
@@ -38,9 +40,29 @@ def open_to_write(common: Common) -> tuple[OpenSession, Operator]:
 
 
 def record(session: OpenSession, *acts: Act) -> None:
-    """Record, then write the folder and commit. What is recorded is safe; what waits is said on stderr."""
-    session.record(*acts)
+    """Record, then write the folder and commit. What is recorded is safe; what waits is said on stderr.
+    Raises Refused when somebody does not want it without the secret that is in it."""
+    session.record(*_without_secrets(session, acts))
     publish(session)
+
+
+def _without_secrets(session: OpenSession, acts: Sequence[Act]) -> Sequence[Act]:
+    """What was typed or pasted, as it may be recorded; asks first where somebody can answer."""
+    from deploy_tui.environment.hidden import looked_for
+    from deploy_tui.environment.pasted import cleared, texts
+    from deploy_tui.text.redaction import holds_secret
+
+    given = texts(session.state, acts)
+    if not given:
+        return acts
+    secrets = looked_for(session.state.checklist.variables, session.place.root, given)
+    if any(holds_secret(text, secrets) for text in given):
+        what = "this holds what looks like a secret"
+        if not at_terminal():
+            note(f"deploy-tui: {what}: it is recorded as [redacted]")
+        elif ask(f"{what}. Record it with [redacted] in its place? [Y/n]").lower() not in ("", "y", "yes"):
+            raise Refused("not recorded; say it without the secret")
+    return [cleared(act, lambda: secrets) for act in acts]
 
 
 def publish(session: OpenSession) -> None:

@@ -34,3 +34,19 @@ def explain(error: Exception) -> int | None:
         note(f"deploy-tui: {where}: {error.strerror or error}")
         return BROKEN
     return None
+
+
+def tell_fault(error: Exception) -> int:
+    """Say what nobody foresaw, with all that helps to find it and without the secrets that are known here."""
+    import sys
+    import traceback
+
+    from deploy_tui.environment.hidden import at_hand
+    from deploy_tui.text.clean import clean_block
+    from deploy_tui.text.redaction import redact_text
+
+    said = redact_text("".join(traceback.format_exception(error)), at_hand(()))
+    if sys.stderr is not None:
+        print(clean_block(said), end="", file=sys.stderr, flush=True)
+    note("deploy-tui: a fault of the program; please report it with the lines above")
+    return BROKEN

@@ -5,11 +5,12 @@ from datetime import date
 from deploy_tui.commands.acting import open_to_write, record, stands
 from deploy_tui.commands.common import Common, Usage
 from deploy_tui.commands.parser import Parser, parser
-from deploy_tui.commands.say import say
+from deploy_tui.commands.say import note, say
 from deploy_tui.session import rules
 from deploy_tui.session.events import Draft
 from deploy_tui.session.state import MOST_CAUTIOUS, State
 from deploy_tui.store.evidence import attach
+from deploy_tui.store.opened import OpenSession
 
 _EXAMPLES = """
   deploy-tui mark unit-tests done
@@ -50,10 +51,26 @@ def run(common: Common, words: list[str]) -> int:
         return rules.note(state, ref, given.note)
 
     ref = act(session.state).about.removeprefix("item:")  # refused before any evidence is stored
-    kept = tuple(attach(session.place, session.id, path) for path in given.evidence)
+    kept = tuple(_attached(session, path) for path in given.evidence)
     record(session, act, *([remark] if given.note else []))
     say(stands(session.state, ref))
     return 0
+
+
+def _attached(session: OpenSession, path: str) -> str:
+    """The evidence's name. A secret in a text is not kept; pictures and archives are kept as they are."""
+    from deploy_tui.environment.hidden import hidden
+    from deploy_tui.text.redaction import redact
+
+    def cleared(data: bytes) -> bytes:
+        if b"\0" in data:
+            return data
+        without = redact(data, hidden(session.state.checklist.variables, session.place.root))
+        if without != data:
+            note(f"deploy-tui: {path}: holds what looks like a secret: it is kept as [redacted]")
+        return without
+
+    return attach(session.place, session.id, path, cleared)
 
 
 def _options() -> Parser:

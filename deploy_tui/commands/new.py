@@ -9,6 +9,8 @@ from deploy_tui.commands.acting import WHO, publish, who
 from deploy_tui.commands.common import Common, Usage, place_of
 from deploy_tui.commands.parser import Parser, parser
 from deploy_tui.commands.say import ask, at_terminal, note, note_all, say
+from deploy_tui.environment.hidden import looked_for
+from deploy_tui.environment.pasted import refuse_secrets
 from deploy_tui.session.rules import Refused, starting
 from deploy_tui.store.checklists import checklist_folders, load_checklist
 from deploy_tui.store.create import create_session
@@ -43,6 +45,10 @@ def run(common: Common, words: list[str]) -> int:
     except Refused as error:  # what a session begins with is input, not a state of things
         hint = "" if params.get("version") else " (the version: --version V)"
         raise Usage(f"{error}{hint}") from None
+    refuse_secrets(
+        {**params, "title": given.title},
+        looked_for(checklist.variables, place.root, [*params.values(), given.title]),
+    )
     known = who(place, common)
     operator = known or _asked()
     place = _repository(place, given.git_init)

@@ -68,3 +68,8 @@ _feeds: dict[str, Feed] = {}
 def feed(root: str) -> Feed:
     """The one of this root in this process."""
     return _feeds.setdefault(root, Feed(Ring(root)))
+
+
+def all_known() -> list[tuple[str, str]]:
+    """All names and values that any keyring has given to this process."""
+    return [pair for each in list(_feeds.values()) for pair in each.known.items()]

@@ -33,14 +33,15 @@ class Reading:
 @dataclass(frozen=True)
 class Context:
     """What a probe is given. `folder` is the root, absolute; `environment` what of ours it may see;
-    `secrets` are values by name that must never show; `deadline` how many seconds it may take; a set
-    `cancelled` means that nobody waits for it any more; `required` are the variables that production needs;
-    `lacking` says which of those that were asked for are not there, and why."""
+    `secrets` are values by name that it may use, `hidden` all that must never show; `deadline` how many
+    seconds it may take; a set `cancelled` means that nobody waits for it any more; `required` are the
+    variables that production needs; `lacking` says which of those asked for are not there, and why."""
 
     params: Mapping[str, str]
     folder: str
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    hidden: frozenset[str] = field(default=frozenset(), repr=False)
     deadline: float = 60.0
     cancelled: threading.Event = field(default_factory=threading.Event)
     required: "Known | None" = None

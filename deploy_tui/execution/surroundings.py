@@ -1,10 +1,8 @@
 """What a command is given of the world: the answers, and of our environment what it may see."""
 
 import os
-import re
 from collections.abc import Collection, Mapping
 
-from deploy_tui.checklist.model import Checklist
 from deploy_tui.execution.reading import Context
 from deploy_tui.execution.template import variable_of
 from deploy_tui.session.state import State
@@ -21,14 +19,13 @@ _ALLOWED = frozenset(
         *("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CONFIG_FILE", "CI", "SYSTEMROOT"),
     }
 )
-_SOUNDS_SECRET = re.compile(r"PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIAL", re.I)
-_SHORTEST_GUESSED = 6
 
 
 def context(state: State, root: str, variables: Collection[str] = (), deadline: float = 60.0) -> Context:
     """What a probe or command of this session is given. `variables` are the names that it needs; those that
     are not set around us come from the keyring, which may take its time."""
     # Not before something runs: the screens want only `params_of`.
+    from deploy_tui.environment import hidden
     from deploy_tui.environment.feed import feed
     from deploy_tui.environment.known import Known
 
@@ -37,13 +34,14 @@ def context(state: State, root: str, variables: Collection[str] = (), deadline: 
     kept = feed(root)
     wanted = [name for name in variables if name in required.variables and name not in os.environ]
     # Where it is asked at all it is asked for every secret: a command may say one that it was not given.
-    hidden = [name for name in required.secret if name not in os.environ]
-    found = kept.given(dict.fromkeys([*wanted, *hidden])) if wanted else {}
+    others = [name for name in required.secret if name not in os.environ]
+    found = kept.given(dict.fromkeys([*wanted, *others])) if wanted else {}
     remembered = {name: value for name, value in kept.known.items() if name in required.secret}
     return Context(
         params=params,
         folder=root,
-        secrets={**remembered, **secrets_of(state.checklist)},
+        secrets={**remembered, **hidden.around(state.checklist.variables)},
+        hidden=hidden.hidden(state.checklist.variables, root),
         environment={name: found[name] for name in wanted if name in found} | environment(params, variables),
         deadline=deadline,
         required=required,
@@ -80,14 +78,3 @@ def environment(params: Mapping[str, str], variables: Collection[str] = ()) -> d
     answers = {variable_of(id): value for id, value in params.items() if "\0" not in value}
     # Nobody can answer: a tool that would ask, or page, must not.
     return {"GIT_TERMINAL_PROMPT": "0", "PAGER": "cat", "TERM": "dumb"} | ours | answers
-
-
-def secrets_of(checklist: Checklist) -> dict[str, str]:
-    """The values around us that must never show: of the checklist's secret variables, and of what is called
-    like one. Whether a command is given them or not: it may read them from a file."""
-    declared = {variable.name for variable in checklist.variables if variable.secret}
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if value and (name in declared or (_SOUNDS_SECRET.search(name) and len(value) >= _SHORTEST_GUESSED))
-    }

@@ -66,7 +66,7 @@ def judged(
     if not seen.ok or probe is None:
         return probes.judged(seen, limit)
     after = probes.look(probe, given, limit)
-    kept = redact.redact(after.output, given.secrets.values())
+    kept = redact.redact(after.output, given.hidden)
     document = evidence.of_reading(probes.asked(probe, given), after.detail, kept)
     return Reading(after.ok, after.value, after.detail, seen.took + after.took, document)
 
@@ -101,7 +101,7 @@ def effect(
 
 
 def reading_act(session: OpenSession, ref: str, seen: Reading, kind: str, names: tuple[str, ...]) -> Act:
-    secrets = context(session.state, session.place.root).secrets.values()
+    secrets = context(session.state, session.place.root).hidden
     value = redact.redact_text(seen.value, secrets) if isinstance(seen.value, str) else seen.value
 
     def act(state: State) -> Draft:

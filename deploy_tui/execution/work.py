@@ -151,7 +151,7 @@ def conclude(session: OpenSession, run: Run) -> Run:
             exit=exit,
             ok=seen.ok is True,
             took=seen.took,
-            detail=redact.redact_text(seen.detail, given.secrets.values()),
+            detail=redact.redact_text(seen.detail, given.hidden),
             evidence=names,
         )
 
@@ -163,6 +163,7 @@ def skip(session: OpenSession, script: Script, step: int, reason: str) -> None:
     """The step is not done, for a reason; the script goes on behind it."""
     if not reason.strip():
         raise Refused(f"step {step} of {script.id}: skipping needs a reason")
+    reason = redact.redact_text(reason, context(session.state, session.place.root).hidden)
     plan, steps = parts.script_plan(script), len(script.steps)
     id = os.urandom(6).hex()
     run = Run(id, f"script:{script.id}", step, steps, plan, (), "", "", "")
@@ -204,7 +205,7 @@ def _start(
     id = os.urandom(6).hex()
     slot = Slot(run_folder(session, id))
     try:
-        secrets = given.secrets.values()
+        secrets = given.hidden
         words = [redact.redact_text(word, secrets) for word in todo.argv]
         session.record(
             lambda state: runs.intent(
@@ -254,7 +255,7 @@ def _keep_reading(
 ) -> tuple[str, ...]:
     if not seen.output:
         return ()
-    output = redact.redact(seen.output, given.secrets.values())
+    output = redact.redact(seen.output, given.hidden)
     data = evidence.of_reading(probes.asked(probe, given), seen.detail, output)
     return (attach_bytes(session.place, session.id, data, f"{ref.replace('@', '-')}.txt"),)
 

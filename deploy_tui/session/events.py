@@ -50,6 +50,10 @@ _DEEPEST_BODY = 8
 _WRITER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
+TYPED = ("text", "reason", "value", "detail", "owner")
+"""The keys of a body under which stands what somebody typed or pasted."""
+
+
 class Draft(NamedTuple):
     """What somebody wants to record. The store adds the rest: writer, number, clock, time, `after`."""
 

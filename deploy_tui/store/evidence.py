@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+from collections.abc import Callable
 from contextlib import suppress
 
 from deploy_tui.session.rules import Refused
@@ -15,8 +16,9 @@ from deploy_tui.store.place import Place
 MOST_BYTES = 1024 * 1024
 
 
-def attach(place: Place, id: str, path: str) -> str:
-    """Copy a file into the session's evidence. Returns its name there: digest and file name.
+def attach(place: Place, id: str, path: str, cleared: Callable[[bytes], bytes] = bytes) -> str:
+    """Copy a file into the session's evidence, as `cleared` makes it. Returns its name there: digest and file
+    name.
 
     Raises Refused when it is too large, StoreError when it cannot be read, NotRecorded.
     """
@@ -25,7 +27,7 @@ def attach(place: Place, id: str, path: str) -> str:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror}") from None
-    return attach_bytes(place, id, data, os.path.basename(path))
+    return attach_bytes(place, id, cleared(data), os.path.basename(path))
 
 
 def attach_bytes(place: Place, id: str, data: bytes, called: str) -> str:

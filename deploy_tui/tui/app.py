@@ -254,12 +254,17 @@ class DeployApp(Dressed):
 
     def _fatal_error(self) -> None:
         """Instead of Textual's own last words, which print the value of every local variable."""
+        from deploy_tui.environment.hidden import at_hand
+        from deploy_tui.text.redaction import redact_text
+
         error = sys.exc_info()[1]
         where = os.path.join(state_folder(), "crash.log")
+        variables = self.link.state.checklist.variables if self.link is not None else ()
+        said = "".join(traceback.format_exception(error))
         try:
             os.makedirs(state_folder(), exist_ok=True)
             with open(where, "a", encoding="utf-8", errors="backslashreplace") as log:
-                log.write(f"{self.now().isoformat()}\n{''.join(traceback.format_exception(error))}\n")
+                log.write(f"{self.now().isoformat()}\n{redact_text(said, at_hand(variables))}\n")
         except OSError as failure:
             where = f"nowhere ({failure.strerror})"
         name = type(error).__name__ if error else "error"

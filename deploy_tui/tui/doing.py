@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
@@ -140,6 +141,7 @@ class Doing:
 
     def note(self, *items: Item) -> None:
         """A note on the item or items, or, without any, on the whole session."""
+        from deploy_tui.environment.hidden import at_hand
         from deploy_tui.tui.screens.note import NoteEditor
 
         state = self._link.state
@@ -153,7 +155,8 @@ class Doing:
 
         about = items[0].title if len(items) == 1 else f"{len(items)} items"
         heading = f"Note: {about}" if items else "Note on the whole session"
-        self._app.push_screen(NoteEditor(heading, notes), answered)
+        secrets = partial(at_hand, state.checklist.variables)
+        self._app.push_screen(NoteEditor(heading, notes, secrets=secrets), answered)
 
     def owner(self, *items: Item) -> None:
         from deploy_tui.tui.screens.ask import Ask

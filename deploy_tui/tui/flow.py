@@ -162,6 +162,11 @@ async def _new(
         return await _choose(app)
 
     def create() -> OpenSession:
+        from deploy_tui.environment.hidden import hidden
+        from deploy_tui.environment.pasted import refuse_secrets
+
+        given = {**answer.params, "title": answer.title}
+        refuse_secrets(given, hidden(checklist.variables, app.place.root))
         _prepare(app, answer)
         assert app.operator is not None
         session = create_session(

@@ -148,6 +148,14 @@ class NewSession(Dialogue[NewSessionAnswer]):
                 return
             if typed != _said(param.default) and (typed or param.type != "yes-no"):
                 params[param.id] = typed
+        from deploy_tui.environment.hidden import at_hand
+        from deploy_tui.environment.pasted import holding_secrets
+
+        given = {**params, "title": self._typed("title")}
+        for id in holding_secrets(given, at_hand(self.checklist.variables)):
+            where = self.query_one(f"#{self.ids.get(id, id)}")
+            self.say("it holds what looks like a secret, and answers stand in the session", where)
+            return
         self.dismiss(
             NewSessionAnswer(
                 params=params,

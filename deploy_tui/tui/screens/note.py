@@ -1,6 +1,6 @@
 """Writing a note, with the earlier ones in sight."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import ClassVar
 
@@ -17,7 +17,8 @@ from deploy_tui.tui.widgets.key_button import KeyButton
 
 
 class NoteEditor(Dialogue[str]):
-    """Answers the note's text. Enter is a new line, ctrl+s saves; one escape loses nothing."""
+    """Answers the note's text. Enter is a new line, ctrl+s saves; one escape loses nothing. A text that holds
+    one of the `secrets`, or a token, is saved only without it, and that is said first."""
 
     CSS_PATH = styled("note")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -26,13 +27,21 @@ class NoteEditor(Dialogue[str]):
     ]
 
     def __init__(
-        self, heading: str, notes: tuple[Note, ...], text: str = "", *, now: datetime | None = None
+        self,
+        heading: str,
+        notes: tuple[Note, ...],
+        text: str = "",
+        *,
+        now: datetime | None = None,
+        secrets: Callable[[], Collection[str]] = tuple,
     ) -> None:
         super().__init__(heading)
         self.now = now or datetime.now().astimezone()
         self.notes = notes
         self.text = text
         self.asking = False
+        self.secrets = secrets
+        self.warned = ""  # of this text
 
     def body(self) -> Iterable[Widget]:
         if self.notes:
@@ -63,10 +72,20 @@ class NoteEditor(Dialogue[str]):
 
     def action_accept(self) -> None:
         editor = self.query_one("#editor", TextArea)
-        if note := editor.text.strip():
-            self.dismiss(note)
-        else:
+        note = editor.text.strip()
+        if not note:
             self.say("an empty note says nothing: type it, or esc to cancel", editor)
+            return
+        from deploy_tui.text.redaction import redact_text
+
+        without = redact_text(note, self.secrets())
+        if without == note or note == self.warned:
+            self.dismiss(without)
+            return
+        self.warned = note
+        self.say(
+            "it holds what looks like a secret: ctrl+s again saves it as [redacted], or change it", editor
+        )
 
     def action_cancel(self) -> None:
         editor = self.query_one("#editor", TextArea)

@@ -3,6 +3,7 @@ incident, once it is started, records the steps that are ticked, their times, an
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -183,7 +184,11 @@ class Runbooks(Screen[None]):
             if text:
                 self._record(incident, lambda _, known: incidents.note(known, text))
 
-        self.app.push_screen(NoteEditor(f"Incident: {reading.title}", incident.notes), answered)
+        from deploy_tui.environment.hidden import at_hand
+
+        variables = self.link.state.checklist.variables if self.link is not None else ()
+        heading, secrets = f"Incident: {reading.title}", partial(at_hand, variables)
+        self.app.push_screen(NoteEditor(heading, incident.notes, secrets=secrets), answered)
 
     def action_close(self) -> None:
         incident, reading = self.panel.incident, self.panel.reading

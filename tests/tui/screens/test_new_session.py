@@ -150,3 +150,11 @@ async def test_what_is_typed_in_stays_in_sight_when_the_terminal_shrinks() -> No
         await ada.types("autumn")
         await ada.resizes(60, 14)
         await ada.sees("autumn", "what people call this deployment", "enter start")
+
+
+async def test_an_answer_that_holds_a_secret_is_not_taken() -> None:
+    async with on_stage(form) as ada:
+        await ada.types("v2 ghp_" + "a1B2" * 9)
+        await ada.presses("enter")
+        await ada.sees("✗ it holds what looks like a secret, and answers stand in the session")
+        assert ada.unanswered

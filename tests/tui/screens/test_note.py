@@ -93,3 +93,26 @@ async def test_a_text_given_is_gone_on_with() -> None:
         await ada.types(", so good")
         await ada.presses("ctrl+s")
         assert await ada.answer() == "so far, so good"
+
+
+async def test_a_secret_in_a_note_is_said_and_saved_only_without_it() -> None:
+    secret = "vT7qLm2ZxKc9RfWp4Hs8"
+
+    def with_secrets() -> NoteEditor:
+        return NoteEditor("Unit tests pass", (), now=NOW, secrets=lambda: {secret})
+
+    async with on_stage(with_secrets) as ada:
+        await ada.types(f"pw {secret}")
+        await ada.presses("ctrl+s")
+        await ada.sees("looks like a secret", "ctrl+s again saves it as [redacted]")
+        assert ada.unanswered
+        await ada.types("!")
+        await ada.no_longer_sees("looks like a secret")
+        await ada.presses("ctrl+s")
+        await ada.sees("looks like a secret")
+        await ada.presses("ctrl+s")
+        assert await ada.answer() == "pw [redacted]!"
+    async with on_stage(with_secrets) as ada:
+        await ada.types("password: hunter2hunter2")
+        await ada.presses("ctrl+s", "ctrl+s")
+        assert await ada.answer() == "password: [redacted]"
