@@ -25,6 +25,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "mark": "say how an item stands: done, failed, blocked, skipped, …",
         "note": "a note on an item, or on the session",
         "assign": "give an item to somebody",
+        "manual": "let people look at an item, and no machine; or back",
         "claim": "say that you are at work on an item",
         "undo": "withdraw what you did last",
         "resolve": "settle what people disagree about",

@@ -1,21 +1,17 @@
 """`deploy-tui run`: do what an item or a script says, and record what came of it."""
 
-import signal
-import threading
 from argparse import Namespace
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from types import FrameType
 
 from deploy_tui.checklist.model import Item, Script
 from deploy_tui.commands.acting import open_to_write, publish, stands
 from deploy_tui.commands.common import Common, Usage
 from deploy_tui.commands.failure import NO
+from deploy_tui.commands.following import follow, interruptible
 from deploy_tui.commands.parser import Parser, parser
 from deploy_tui.commands.say import ask, at_terminal, note, note_all, say
 from deploy_tui.execution import parts, work
-from deploy_tui.execution.evidence import plain
 from deploy_tui.execution.order import spec_of, spec_of_step
 from deploy_tui.execution.reading import Spec
 from deploy_tui.execution.template import BadTemplate
@@ -153,8 +149,11 @@ def _do(session: OpenSession, target: _Target, given: Namespace) -> int:
 
 def _look(session: OpenSession, target: _Target) -> int:
     _tell_lacking(session, target.item, target.item.probe if target.item else None)
-    seen = work.look_at(session, target.ref)
+    with interruptible("ending it") as cancelled:
+        seen = work.look_at(session, target.ref, cancelled=cancelled)
     say(f"{target.ref}: {seen.detail}")
+    if cancelled.is_set():
+        return NO
     say(stands(session.state, target.ref))
     return 0 if session.state.item(target.ref).state == "done" and seen.ok else NO
 
@@ -164,7 +163,7 @@ def _do_command(
 ) -> int:
     if running is not None and running.exit is None:
         note(f"deploy-tui: {target.ref} is running since {running.at}; following it")
-        run = _follow(session, lambda: running)
+        run = follow(session, lambda: running)
     elif running is not None and running.exit not in (NOT_STARTED, UNKNOWN):
         run = running  # it ended while nobody was there: that is the answer
     else:
@@ -173,7 +172,7 @@ def _do_command(
             _ask_unknown(target, last)
         _agree(target, asks=item.kind == "action" or item.danger, yes=given.yes)
         _tell_lacking(session, item, spec_of(item))
-        run = _follow(session, lambda: work.start_item(session, target.ref))
+        run = follow(session, lambda: work.start_item(session, target.ref))
     say(f"{target.ref}: {run.detail or run.exit}")
     say(stands(session.state, target.ref))
     return 0 if run.ok and session.state.item(target.ref).state != "failed" else NO
@@ -186,7 +185,7 @@ def _do_script(
     run: Run | None = None
     if running is not None and running.exit is None:
         note(f"deploy-tui: step {running.step} of {script.id} is running since {running.at}; following it")
-        run = _follow(session, lambda: running)
+        run = follow(session, lambda: running)
         agreed = False
     else:
         _agree(target, asks=True, yes=given.yes)
@@ -202,7 +201,7 @@ def _do_script(
                 agreed = True
             say(f"step {step}/{total}  {_line(session, script, step)}")
             _tell_lacking(session, target.item, spec_of_step(script.steps[step - 1]))
-            run = _follow(session, partial(work.start_step, session, script, step))
+            run = follow(session, partial(work.start_step, session, script, step))
         say(f"step {step}/{total}  {run.detail or run.exit}")
         following = step + 1 if run.passed else _after_failure(session, script, run)
         if following is None:
@@ -301,43 +300,3 @@ def _line(session: OpenSession, script: Script, step: int) -> str:
 def _called(run: Run) -> str:
     name = run.about.partition(":")[2]
     return f"step {run.step} of {name}" if run.steps > 1 else name
-
-
-def _follow(session: OpenSession, start: Callable[[], Run]) -> Run:
-    """Start it, wait for the end and print what is said. Ctrl-C ends the command; a second one leaves it."""
-    cancelled = threading.Event()
-
-    def interrupted(number: int, frame: FrameType | None) -> None:
-        if cancelled.is_set():
-            raise KeyboardInterrupt
-        note("deploy-tui: ending it; once more to leave it to itself")
-        cancelled.set()
-
-    before = signal.signal(signal.SIGINT, interrupted)
-    printer = _Printer()
-    try:
-        return work.follow(session, start(), printer.take, cancelled=cancelled)
-    finally:
-        signal.signal(signal.SIGINT, before)
-        printer.finish()
-
-
-class _Printer:
-    """Prints output line by line, cleaned."""
-
-    _LONGEST = 64 * 1024
-
-    def __init__(self) -> None:
-        self._rest = b""
-
-    def take(self, data: bytes) -> None:
-        *lines, self._rest = (self._rest + data).split(b"\n")
-        for line in lines:
-            say(f"  {plain(line)}")
-        if len(self._rest) > self._LONGEST:
-            self.finish()
-
-    def finish(self) -> None:
-        if self._rest:
-            say(f"  {plain(self._rest)}")
-        self._rest = b""

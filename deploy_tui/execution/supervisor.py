@@ -179,7 +179,7 @@ class Watch:
 
     def _leaving_others(self, group: int) -> bool:
         """Whether the command has gone, was to be stopped, and others of its group are still to be killed."""
-        return bool(self._stopping) and not self._killed and _lives(group)
+        return bool(self._stopping) and not self._killed and lives(group)
 
     def _told(self, code: int) -> tuple[int | str, str]:
         if self._stopping:
@@ -213,7 +213,7 @@ def _signal_group(group: int, number: int) -> bool:
     return True
 
 
-def _lives(group: int) -> bool:
+def lives(group: int) -> bool:
     """Whether anybody of the group is alive. Where /proc tells, the dead whom nobody buries do not count:
     containers without an init are full of them."""
     if not _signal_group(group, 0):

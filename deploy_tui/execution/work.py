@@ -30,6 +30,7 @@ from deploy_tui.execution.template import fill_words, shown, split
 from deploy_tui.execution.verdict import effect, found, judged, reading_act
 from deploy_tui.session import runs
 from deploy_tui.session.events import Draft
+from deploy_tui.session.manual import refuse_manual
 from deploy_tui.session.rules import Refused, Unknown, find_item
 from deploy_tui.session.runs import Run
 from deploy_tui.session.state import State
@@ -71,13 +72,17 @@ def lacking(session: OpenSession, item: Item | None, spec: Spec | None) -> tuple
 
 
 def look_at(session: OpenSession, ref: str, *, cancelled: threading.Event | None = None) -> Reading:
-    """Run an item's probe and record what it saw. Probes may be repeated freely."""
-    item, _, ref = find_item(session.state, ref)
+    """Run an item's probe and record what it saw. Probes may be repeated freely. Setting `cancelled` ends it
+    at once, and nothing is recorded."""
+    item, own, ref = find_item(session.state, ref)
     if item.probe is None:
         raise Refused(f"{ref}: has no probe")
+    refuse_manual(ref, own)
     require(session)
     given = _context(session, variables_of(item.probe, item.variables), PROBE_SECONDS, cancelled)
     seen = probes.look(item.probe, given, item.limit)
+    if given.cancelled.is_set():
+        return Reading(None, None, "cancelled, nothing is recorded", seen.took)
     names = _keep_reading(session, ref, item.probe, given, seen)
     kind = str(item.probe.get("kind", ""))
     session.record(reading_act(session, ref, seen, kind, names))
@@ -86,10 +91,11 @@ def look_at(session: OpenSession, ref: str, *, cancelled: threading.Event | None
 
 def start_item(session: OpenSession, ref: str) -> Run:
     """Start an item's command."""
-    item, _, ref = find_item(session.state, ref)
+    item, own, ref = find_item(session.state, ref)
     spec = spec_of(item)
     if spec is None:
         raise Refused(f"{ref}: has no command; mark it by hand")
+    refuse_manual(ref, own)
     plan = parts.digest([json.dumps(spec, default=str)])[:16]
     return _start(session, f"item:{ref}", spec, plan, item.variables)
 
@@ -114,7 +120,7 @@ def follow(
 ) -> Run:
     """Wait until the run has ended, and record that. Setting `cancelled` ends it."""
     supervised.follow(run_folder(session, run.id), told, cancelled=cancelled, offset=offset)
-    return conclude(session, run)
+    return conclude(session, run, cancelled)
 
 
 def settle(session: OpenSession) -> tuple[Run, ...]:
@@ -124,14 +130,16 @@ def settle(session: OpenSession) -> tuple[Run, ...]:
     return tuple(conclude(session, run) for run in runs.unfinished(session.state))
 
 
-def conclude(session: OpenSession, run: Run) -> Run:
-    """Record how a run ended, if it has ended and that is not recorded yet. Returns it as it stands."""
+def conclude(session: OpenSession, run: Run, cancelled: threading.Event | None = None) -> Run:
+    """Record how a run ended, if it has ended and that is not recorded yet. Returns it as it stands. Setting
+    `cancelled` ends the probe that looks at what must hold afterwards."""
     folder = run_folder(session, run.id)
     standing, end = supervised.look(folder)
     if standing == "running":
         return run
     item, spec, probe = found(session.state, run)
-    given = _context(session, variables_of(probe, item.variables if item else ()), PROBE_SECONDS)
+    needed = variables_of(probe, item.variables if item else ())
+    given = _context(session, needed, PROBE_SECONDS, cancelled)
     limit = item.limit if item and run.about.startswith("item:") else None
     if probe is not None and (why := _refusal(session)):
         # Allowed when the command was started, and changed or denied since: it is not asked.

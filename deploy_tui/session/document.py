@@ -22,7 +22,7 @@ from deploy_tui.session.incidents import incidents
 from deploy_tui.session.incidents import table as incident_table
 from deploy_tui.session.signoffs import signoffs
 from deploy_tui.session.signoffs import table as signoff_table
-from deploy_tui.session.state import ItemState, Note, State, differ
+from deploy_tui.session.state import ItemState, Note, State, Switched, differ
 from deploy_tui.session.teamwork import completed
 from deploy_tui.text import toml
 from deploy_tui.text.clean import clean
@@ -81,11 +81,16 @@ def _item(item: ItemState) -> dict[str, Any]:
         "owner": item.owner or None,
         "watch_from": item.watch_from or None,
         "confirmed": list(item.confirmed) or None,
+        "manual": _switched(item.manual) if item.manual else None,
         "reading": item.reading.detail or None if item.reading else None,
         "evidence": list(item.evidence) or None,
         "disputed": [_claim(head) for head in item.heads] if differ(item.heads) else None,
         "notes": _notes(item.notes),
     }
+
+
+def _switched(manual: Switched) -> str:
+    return f"since {manual.at} by {manual.by}" + (f", because {manual.reason}" if manual.reason else "")
 
 
 def _claim(head: Event) -> str:

@@ -22,6 +22,7 @@ from deploy_tui.session.state import (
     Note,
     State,
     StateName,
+    Switched,
     Value,
     says,
 )
@@ -119,10 +120,12 @@ def _with_items(state: State, ids: Iterable[str]) -> State:
 
 def _item(item: Item, about: Mapping[str, Mapping[str, Event]], params: Mapping[str, Any]) -> ItemState:
     unmet = bool(item.condition) and params.get(item.condition) is False
-    own = _one(item, about.get(f"item:{item.id}", {}))
+    whole = about.get(f"item:{item.id}", {})
+    manual = _switched(whole)
+    own = _one(item, whole, manual)
     if not item.repeat:
         return _skipped_by_rule(item, own) if unmet else own
-    instances = tuple(_one(item, about.get(f"item:{id}", {})) for id in item.instances)
+    instances = tuple(_one(item, about.get(f"item:{id}", {}), manual) for id in item.instances)
     return _repeated(tuple(_skipped_by_rule(item, each) for each in instances) if unmet else instances, own)
 
 
@@ -141,12 +144,22 @@ def _repeated(instances: tuple[ItemState, ...], own: ItemState) -> ItemState:
     return replace(shown, instances=instances, notes=own.notes, owner=own.owner)
 
 
+def _switched(about: Mapping[str, Event]) -> Switched | None:
+    """To manual; two clones that disagree: the later one."""
+    if not any(event.kind == kinds.MANUAL for event in about.values()):
+        return None
+    last = max(_register(effective(about.values()), {kinds.MANUAL}, about), key=order, default=None)
+    if last is None or last.body.get("manual") is not True:
+        return None
+    return Switched(clean(last.by), clean(last.at), clean(str(last.body.get("reason", ""))))
+
+
 _MAY_NAME_OWNER = (kinds.ASSIGN, kinds.MARK, kinds.CONFIRM)
 
 
-def _one(item: Item, about: Mapping[str, Event]) -> ItemState:
+def _one(item: Item, about: Mapping[str, Event], manual: Switched | None = None) -> ItemState:
     if not about:
-        return ItemState()
+        return ItemState(manual=manual)
     standing = effective(about.values())
     # A reading says how the item stands only where the rules let it.
     marks = [
@@ -159,6 +172,8 @@ def _one(item: Item, about: Mapping[str, Event]) -> ItemState:
     seen = seen_by((*marks, *confirms), about)
     at_head = tuple(sorted((event for event in marks if event.id not in seen), key=order))
     state = _from_marks(at_head) if at_head else ItemState()
+    if manual is not None and state.how == "probe":
+        state = _without_machine(state, manual)
     overruled = seen_by(marks, about)
     if confirms := sorted((event for event in confirms if event.id not in overruled), key=order):
         state = _with_confirms(item, state, confirms)
@@ -171,6 +186,7 @@ def _one(item: Item, about: Mapping[str, Event]) -> ItemState:
         owner=clean(str(max(owners, key=order).body["owner"])) if owners else "",
         watch_from=clean(max(watches, key=order).at) if watches else "",
         reading=_reading(max(readings, key=order)) if readings else None,
+        manual=manual,
         notes=_notes(standing),
         history=tuple(sorted(about.values(), key=order)),
     )
@@ -193,6 +209,12 @@ def _from_marks(at_head: tuple[Event, ...]) -> ItemState:
         evidence=_evidence(at_head),
         heads=at_head,
     )
+
+
+def _without_machine(state: ItemState, manual: Switched) -> ItemState:
+    """What a machine said counts no more, be it good or bad."""
+    said = f"switched to manual: what a machine found ({state.state}) does not count"
+    return replace(state, state="open", how="", by=manual.by, at=manual.at, value=None, reason=said)
 
 
 def _reading(event: Event) -> LastReading:

@@ -12,6 +12,7 @@ from deploy_tui.checklist.duration import parse_duration, spell_duration
 from deploy_tui.checklist.model import Item
 from deploy_tui.session import events as kinds
 from deploy_tui.session.events import Draft
+from deploy_tui.session.manual import refuse_manual
 from deploy_tui.session.rules import Refused, find_item, read_value, time_left, within_limit
 from deploy_tui.session.state import ItemState, State, StateName, Value
 
@@ -40,6 +41,7 @@ def reading(
     item, was, ref = find_item(state, ref)
     if item.kind == "quorum":
         raise Refused(f"{ref}: people confirm it, no machine can")
+    refuse_manual(ref, was)
     ok, value, detail = _judged(item, ok, value, detail)
     body: dict[str, Any] = {"probe": kind, "took": round(took, 3)}
     body |= {"ok": ok} if ok is not None else {}

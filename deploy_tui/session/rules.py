@@ -229,7 +229,7 @@ def undo(state: State, by: str) -> tuple[Draft, Event]:
     undoable = (
         *(kinds.MARK, kinds.CONFIRM, kinds.READING),
         *(kinds.NOTE, kinds.ASSIGN, kinds.WATCH, kinds.PARAM),
-        *(kinds.SIGNOFF, kinds.CLAIM, kinds.COMPLETE, kinds.AFFIRM),
+        *(kinds.SIGNOFF, kinds.CLAIM, kinds.MANUAL, kinds.COMPLETE, kinds.AFFIRM),
         *(kinds.INCIDENT, kinds.STEP, kinds.INCIDENT_CLOSED, kinds.CAUTION),
     )
     mine = [

@@ -38,6 +38,14 @@ class Note(NamedTuple):
     event: str
 
 
+class Switched(NamedTuple):
+    """Who switched an item to manual, when and why."""
+
+    by: str
+    at: str
+    reason: str
+
+
 class LastReading(NamedTuple):
     """What a probe or a command saw last. `ok` None: it could not tell. `at` is when; its age is counted
     from there. `kind` is the kind of probe, `took` in seconds."""
@@ -58,7 +66,8 @@ class ItemState:
     `how` tells how the state was earned; `confirmed` who has confirmed a quorum; `heads` are the
     events that say so: more than one with different states is a disagreement. `watch_from` is when
     the watch of a timed item began. `reading` is the last one, whether it made
-    the state or not. `instances` of a repeating item are in order.
+    the state or not; `manual` who said that people look at it, and no machine. `instances` of a repeating
+    item are in order.
     """
 
     state: StateName = "open"
@@ -74,6 +83,7 @@ class ItemState:
     confirmed: tuple[str, ...] = ()
     watch_from: str = ""
     reading: LastReading | None = None
+    manual: Switched | None = None
     notes: tuple[Note, ...] = ()
     heads: tuple[Event, ...] = ()
     history: tuple[Event, ...] = ()

@@ -94,4 +94,5 @@ def _item(item: ItemState, role: str) -> dict[str, Any]:
         "heads": len(item.heads),
         "reading": _reading(item),
         "disputed": item.disputed,
+        "manual": item.manual._asdict() if item.manual else None,
     }

@@ -45,6 +45,9 @@ def told(event: Event, state: State) -> str:
             return f"{decided} as {subject}, unsigned{_details(body)}"
         case kinds.CLAIM:
             return f"{'took' if body.get('claimed') is True else 'gave back'} {subject}"
+        case kinds.MANUAL:
+            how = "to manual" if body.get("manual") is True else "back to its command or probe"
+            return f"switched {subject} {how}{_details({'reason': body.get('reason')})}"
         case kinds.COMPLETE:
             left = f" (not ticked: {_list(body['not_ticked'])})" if body.get("not_ticked") else ""
             return f"declared section {subject} complete{left}"

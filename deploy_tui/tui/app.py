@@ -209,6 +209,7 @@ class DeployApp(Dressed):
             return
         if self._going is not None:
             return
+        self.main.running.leave()
         if self.link.last_saved.pending:
             self.main.say("saving and committing … (again: leave at once)")
         self._close(lambda: self.call_later(self.exit, None, code))

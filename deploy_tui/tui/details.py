@@ -9,6 +9,7 @@ from deploy_tui.session.state import ItemState, State
 from deploy_tui.session.story import told
 from deploy_tui.session.teamwork import claimed_by
 from deploy_tui.text.clean import clean
+from deploy_tui.tui.glyphs import UNICODE as glyphs
 from deploy_tui.tui.glyphs import beads, sign
 from deploy_tui.tui.reading_lines import reading_lines
 from deploy_tui.tui.sentences import standing, when
@@ -28,7 +29,7 @@ def details(state: State, item: Item, width: int, now: datetime, held: tuple[Hel
     for n, text in enumerate(wrap(standing(item, own, now), width - 4)):
         page.lines.append([Span(f" {glyph if n == 0 else ' '} ", tone), Span(text, tone)])
     page.blank()
-    _how_it_stands(page, item, own, state)
+    _how_it_stands(page, item, own, state, now)
     _what_holds(page, own, held)
     for label, text, tone in reading_lines(item, own, now):
         page.add(label, text, tone)
@@ -59,7 +60,7 @@ class _Page:
             self.lines.append([])
 
 
-def _how_it_stands(page: _Page, item: Item, own: ItemState, state: State) -> None:
+def _how_it_stands(page: _Page, item: Item, own: ItemState, state: State, now: datetime) -> None:
     page.add("reason", own.reason, "strong" if own.state in ("failed", "blocked", "waived") else "text")
     page.add("until", own.until)
     if own.state == "deferred":
@@ -68,7 +69,11 @@ def _how_it_stands(page: _Page, item: Item, own: ItemState, state: State) -> Non
     if own.value is not None:
         page.add("value", f"{own.value} {unit}".strip(), "strong")
     page.add("limit", str(item.limit) if item.limit else "")
-    page.add("kind", _kind(item))
+    page.add("kind", _kind(item) if own.manual is None else item.kind)
+    if (manual := own.manual) is not None:
+        why = f", because {manual.reason}" if manual.reason else ""
+        said = f"no machine looks at it, since {when(manual.at, now)} by {manual.by}{why}  (M switches back)"
+        page.add("manual", f"{glyphs.manual} {said}", "accent")
     if item.repeat:
         page.add(f"{item.times} {item.repeat}s", beads(own))
     owner = state.checklist.role_title(item.owner) if item.owner else ""

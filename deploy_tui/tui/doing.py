@@ -58,8 +58,12 @@ class Doing:
             self._ask_value(item, state)
         elif state.state == "done" and item.kind != "quorum":
             self._open_again(item, state)
+        elif state.manual and item.kind == "checked" and not item.danger:
+            self._mark(item, "done")
         elif by_hand(items):
-            if item.command or item.probe or item.script:
+            if state.manual:
+                self._ask_by_hand(item)
+            elif item.command or item.probe or item.script:
                 self._offer_run(item, lambda: self._mark(item, "done"))
             else:
                 self._ask_by_hand(item)
@@ -187,6 +191,18 @@ class Doing:
             return lambda now: teamwork.claim(now, item.id, by=me)
 
         self._each(meant, act, what)
+
+    def manual(self, *items: Item) -> None:
+        """People look at it, and no machine; or, where that is so already, a machine again."""
+        from deploy_tui.session.manual import switch
+
+        state = self._link.state
+        back = all(state.items[item.id].manual for item in items)
+
+        def act(item: Item) -> Act:
+            return lambda now: switch(now, item.id, manual=not back)
+
+        self._each(items, act, "switched back" if back else "switched to manual")
 
     def answer(self, item: Item) -> None:
         """The question that a conditional item hangs on."""

@@ -108,6 +108,8 @@ class Executing(Screen[None]):
             self.action_run_script(item.script)
         elif self.running.of_item(item.id) is not None:
             self.action_output()
+        elif self.link.state.items[item.id].manual:
+            self.say("it is switched to manual: space says that it is done, M switches back")
         elif item.command or item.probe:
             self.starting.item(item)
         else:
@@ -145,8 +147,29 @@ class Executing(Screen[None]):
                 and item.kind != "action"
                 and not (item.danger or item.repeat)
                 and self.link.state.items[item.id].state != "skipped"
+                and not self.link.state.items[item.id].manual
             )
         )
+
+    def action_end(self) -> None:
+        """What runs for the item under the cursor; where nothing does, every command and probe that looks."""
+        item, jobs = self.browse.item, self.running.jobs
+        job = self.running.of_item(item.id) if item is not None else None
+        if job is None:
+            if ended := self.running.cancel_probes():
+                self.say(f"ended {ended}; nothing is recorded of a probe that was ended")
+            elif jobs:
+                self.say("what runs changes something: go to its item, there ^k asks")
+            else:
+                self.say("nothing runs")
+        elif job.acts:
+            from deploy_tui.tui.screens.confirm import end_command
+
+            self.app.push_screen(end_command(), lambda yes: self.running.cancel(job) if yes else None)
+        else:
+            self.running.cancel(job)
+            more = len(jobs) - 1
+            self.say("ended" + (f"; {more} more run, ^k where nothing runs ends them" if more else ""))
 
     def action_by_hand(self) -> None:
         """Done, because I say so: whatever a probe says, or could say."""

@@ -29,6 +29,7 @@ class Glyphs(NamedTuple):
     back: str
     running: str
     menu: str
+    manual: str
 
 
 UNICODE = Glyphs(
@@ -50,6 +51,7 @@ UNICODE = Glyphs(
     back="‹",
     running="»",
     menu="≡",
+    manual="☞",
 )
 
 # For a terminal that has few signs (TERM=linux): nothing here is beyond ASCII, and each is one cell wide.
@@ -72,6 +74,7 @@ ASCII = Glyphs(
     back="<",
     running="~",
     menu="=",
+    manual="h",
 )
 
 _TONES: dict[str, Tone] = {
@@ -109,6 +112,7 @@ ROW_SIGNS = (
     (UNICODE.full + UNICODE.empty, "days done and days to come"),
     (UNICODE.notes + "2", "two notes"),
     ("$ check", "a command or probe can check it; $ run: a command does it"),
+    (UNICODE.manual + " manual", "switched to manual (M): no command or probe looks at it"),
     ("@ada", "ada is at work on it (m)"),
     ("0/23+1/2", "23 items of the phase, and 2 deferred to it, 1 of them settled"),
     (UNICODE.menu, "all commands, for the mouse (ctrl+p)"),

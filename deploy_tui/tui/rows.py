@@ -193,12 +193,15 @@ def _aside(row: Row, now: datetime) -> tuple[str, Tone]:
         return "disputed", "bad"
     if state.state == "open":
         text, tone = _aside_open(item, state, now)
+        if state.manual:
+            text = f"{glyphs.manual} {'manual' if item.kind in ('checked', 'action') else text}"
         return (f"{text} @{short(row.claimed)}".strip(), "accent") if row.claimed else (text, tone)
     if state.state == "done":
         measured = isinstance(state.value, int | float)
         value = f"{state.value:g} {_unit(item)}".strip() + "  " if measured else ""
         who = short(state.by) if state.how != "people" else f"{len(state.confirmed)} people"
-        return f"{value}{who} {when(state.at, now)}", "dim"
+        hand = f"{glyphs.manual} " if state.manual else ""
+        return f"{hand}{value}{who} {when(state.at, now)}", "dim"
     if state.state == "skipped":
         return (state.reason if state.how == "rule" else "skipped"), "dim"
     if state.state == "deferred":

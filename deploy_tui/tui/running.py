@@ -6,8 +6,8 @@ is only that somebody here waits for the end. Nothing here asks anybody anything
 
 import threading
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,19 +23,25 @@ if TYPE_CHECKING:
 
 # How many probes look at once: more would measure each other.
 _AT_ONCE = 6
+_TURN_SECONDS = 0.1
 # The wizard reads output when somebody looks at it: following a run from here reads nothing.
 _NO_OUTPUT = 1 << 62
 
 
 class Job:
     """Something under way. `began` is of time.monotonic(); `folder` is where its output lies, "" for a probe
-    and before the start; `step` counts from 1 in a script."""
+    and before the start; `step` counts from 1 in a script. `acts`: it may change something, and is not ended
+    without a question; `looks`: it is a probe of ours, without a supervisor."""
 
-    def __init__(self, about: str, items: tuple[str, ...], began: float, steps: int = 1) -> None:
+    def __init__(
+        self, about: str, items: tuple[str, ...], began: float, steps: int = 1, *, acts: bool = False
+    ) -> None:
         self.about = about
         self.items = items
         self.began = began
         self.steps = steps
+        self.acts = acts
+        self.looks = False
         self.step = 1
         self.folder = ""
         self.run = ""
@@ -112,23 +118,36 @@ class Running:
         about = f"item:{item.id}"
         if self.of_item(item.id) is not None:
             return
-        job = self._begin(Job(about, (item.id,), time.monotonic()))
+        acts = item.kind == "action" or item.danger
+        job = self._begin(Job(about, (item.id,), time.monotonic(), acts=acts))
 
         def do() -> None:
             from deploy_tui.execution import work
             from deploy_tui.execution.order import spec_of
 
             session = self._link.session
-            turn: AbstractContextManager[object] = nullcontext() if item.kind == "action" else self._probing
-            with turn:
-                if job.cancelled.is_set():
+            with nullcontext(True) if item.kind == "action" else self._turn(job) as mine:
+                if not mine:
                     return
                 if spec_of(item) is None:
+                    job.looks = True
                     work.look_at(session, item.id, cancelled=job.cancelled)
                 else:
                     self._follow(job, work.start_item(session, item.id))
 
         self._in_thread(do, job)
+
+    @contextmanager
+    def _turn(self, job: Job) -> Iterator[bool]:
+        """Wait until few enough others look; False when it was ended meanwhile."""
+        while not self._probing.acquire(timeout=_TURN_SECONDS):
+            if job.cancelled.is_set():
+                yield False
+                return
+        try:
+            yield not job.cancelled.is_set()
+        finally:
+            self._probing.release()
 
     # Scripts
 
@@ -137,7 +156,7 @@ class Running:
         about = f"script:{script.id}"
         if about in self.jobs:
             return
-        job = self._begin(Job(about, items, time.monotonic(), len(script.steps)))
+        job = self._begin(Job(about, items, time.monotonic(), len(script.steps), acts=True))
         job.step = step
 
         def do() -> None:
@@ -203,15 +222,30 @@ class Running:
         space, _, id = run.about.partition(":")
         script = self._link.state.checklist.script(id) if space == "script" else None
         items = (script.item,) if script else (id.partition("@")[0],)
-        job = self._begin(Job(run.about, items, time.monotonic() - _since(run.at), run.steps))
+        item = self._link.state.checklist.items.get(items[0]) if items else None
+        acts = script is not None or item is None or item.kind == "action" or item.danger
+        job = self._begin(Job(run.about, items, time.monotonic() - _since(run.at), run.steps, acts=acts))
         job.step = run.step
         self._in_thread(lambda: self._follow(job, run), job)
 
     # Ending
 
     def cancel(self, job: Job) -> None:
-        """TERM to its whole group, KILL later. A probe is no longer waited for."""
+        """TERM to its whole group, KILL later. A probe ends at once, with what it has started."""
         job.cancelled.set()
+
+    def leave(self) -> None:
+        """The wizard ends. Commands go on; what only we look at ends with us."""
+        for job in self.jobs.values():
+            if job.looks:
+                self.cancel(job)
+
+    def cancel_probes(self) -> int:
+        """End everything that only looks. Returns how many there were."""
+        looking = [job for job in self.jobs.values() if not job.acts and not job.cancelled.is_set()]
+        for job in looking:
+            self.cancel(job)
+        return len(looking)
 
     # The threads
 

@@ -39,6 +39,9 @@ item = [
   { id = "talk", title = "Talk", kind = "checked", command = "printenv MY_TOKEN", variables = ["MY_TOKEN"] },
   { id = "released", title = "Released", script = "release" },
   { id = "by-hand", title = "By hand" },
+  { id = "slow", title = "Slow", kind = "checked", probe = { kind = "all", of = [
+    { kind = "command", run = "sh -c 'touch began; exec sleep 63'" },
+  ] } },
 ]
 
 [[script]]

@@ -251,3 +251,20 @@ def test_what_must_hold_afterwards_is_not_asked_once_it_is_denied(allowed: Site,
     run = work.follow(session, run)
     assert (run.exit, run.ok) == (0, False)
     assert "not looked at" in run.detail
+
+
+def test_an_item_that_is_manual_is_not_run(allowed: Site, shell: Shell) -> None:
+    assert shell("run", "tests").code == 0
+    ran = shell("manual", "tests", "--reason", "the runner is down")
+    assert ran.code == 0
+    assert "tests open, manual since" in ran.out
+    ran = shell("run", "tests")
+    assert ran.code == 1
+    assert "switched to manual by Tess Tester; `deploy-tui manual tests --off` switches it back" in ran.err
+    assert len(allowed.runs("item:tests")) == 1
+    assert shell("run", "here").code == 0  # another is not touched by it
+    assert shell("mark", "tests", "done").code == 0
+    assert "switched tests to manual (because the runner is down)" in shell("log").out
+    assert shell("manual", "tests", "--off").code == 0
+    assert shell("run", "tests").code == 0
+    assert shell("manual", "by-hand").code == 1

@@ -122,3 +122,12 @@ def test_output_cannot_drive_the_terminal(terminal: Start, allowed: Site, shell:
     assert b"\x1b[2J" not in window.raw_bytes
     assert "red" in window.screen_text()
     assert "\x1b" not in allowed.evidence()
+
+
+def test_a_probe_ends_at_once(terminal: Start, allowed: Site) -> None:
+    asked = terminal(deploy_tui("run", "slow"), cwd=allowed.folder)
+    wait_until((allowed.folder / "began").exists)
+    asked.press("ctrl+c")
+    asked.wait_for("slow: cancelled, nothing is recorded")
+    assert asked.exit_code() == 1
+    assert allowed.item("slow").reading is None

@@ -44,7 +44,7 @@ async def test_the_deployment_lead(session: OpenSession, repository: Path) -> No
         await ada.presses("c")
         await ada.sees("WARNING", "Week before", "v1.4.0")
         await ada.presses("enter", "question_mark")
-        await ada.sees("to the next open item")
+        await ada.sees("take back what you did last")
         await ada.presses("escape", "t", "t", "t")
 
         # A tick, and a change of mind that is told.
@@ -281,6 +281,12 @@ async def test_nothing_runs_before_it_was_allowed_and_by_hand_goes_always(sessio
             assert ada.app.screen is ada.app.main
         await ada.presses("y")
         await ada.sees("1/129")
+        await ada.presses("M")
+        await ada.sees("☞")
+        await ada.presses("ctrl+k")
+        await ada.sees("nothing runs")
+        await ada.presses("B")
+        await ada.sees("Roll back: Deploy to Kubernetes", "kubectl rollout undo", "changes production")
     TOLD.add("running")
 
 

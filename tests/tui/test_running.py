@@ -54,6 +54,9 @@ item = [
   { id = "write", title = "Write", kind = "checked", command = "touch {{word}}" },
   { id = "here", title = "Here", kind = "checked", probe = { kind = "file", path = "app.py" }, fresh = "1h" },
   { id = "flood", title = "Flood", kind = "checked", command = "./flood.sh" },
+  { id = "slow", title = "Slow", kind = "checked", probe = { kind = "all", of = [
+    { kind = "command", run = "./slow.sh" },
+  ] } },
   { id = "released", title = "Released", script = "release" },
 ]
 
@@ -88,6 +91,12 @@ echo at the end
 """
 
 
+SLOW = r"""#!/bin/sh
+touch slow-began
+until test -e go; do sleep 0.02; done
+"""
+
+
 @pytest.fixture
 def port() -> Iterator[int]:
     """A server on this port that says hello."""
@@ -113,7 +122,7 @@ def site(repository: Path, port: int, monkeypatch: pytest.MonkeyPatch) -> Iterat
     folder = repository / "checklists" / "small"
     folder.mkdir(parents=True)
     (folder / "checklist.toml").write_text(CHECKLIST.replace("PORT", str(port)))
-    for name, text in (("act.sh", ACT), ("flood.sh", FLOOD)):
+    for name, text in (("act.sh", ACT), ("flood.sh", FLOOD), ("slow.sh", SLOW)):
         (repository / name).write_text(text)
         (repository / name).chmod(0o755)
     monkeypatch.chdir(repository)
@@ -225,6 +234,37 @@ async def test_a_probe_says_what_it_saw(site: Site, allowed: OpenSession) -> Non
     assert site.item("site").value == 200
 
 
+async def test_one_key_switches_to_manual_and_back(site: Site, allowed: OpenSession) -> None:
+    async with wizard(allowed) as ada:
+        goes_to(ada, "here")
+        await ada.presses("x")
+        await ada.sees_on_one_line("⚙", "Here", "ada")
+        await ada.presses("M")
+        await ada.sees_on_one_line("○", "Here", "☞ manual")
+        await ada.sees("no machine looks at it", "switches back")
+        await ada.presses("x")
+        await ada.sees("switched to manual: space says")
+        await ada.presses("space")
+        await ada.sees_on_one_line("✓", "Here", "☞ ada")
+        await ada.presses("M")
+        await ada.no_longer_sees("☞")
+        assert site.item("here").how == "hand"
+        goes_to(ada, "tests")
+        await ada.presses("M")
+        await ada.sees_on_one_line("Tests", "☞ manual")
+        goes_to(ada, "flood")
+        await ada.presses("M")
+        await ada.sees_on_one_line("Flood", "☞ manual")
+        goes_to(ada, "write")
+        await ada.presses("M")
+        await ada.sees_on_one_line("Write", "☞ manual")
+        await ada.presses("X")
+        await ada.sees_on_one_line("⚙", "Site", "ada")
+        await ada.sees_on_one_line("⚙", "Here", "ada")
+    assert site.runs("item:tests") == ()
+    assert site.runs("item:flood") == ()
+
+
 async def test_a_missing_answer_is_asked_for_once(site: Site, allowed: OpenSession) -> None:
     async with wizard(allowed) as ada:
         goes_to(ada, "write")
@@ -275,6 +315,50 @@ async def test_an_action_asks_and_runs_while_one_goes_on(site: Site, allowed: Op
         await ada.sees_on_one_line("⚙", "Act", "ada")
         await ada.no_longer_sees("running act")
     assert site.ledger == ["start", "end"]
+
+
+async def test_what_looks_is_ended_at_once_and_what_acts_after_a_question(
+    site: Site, allowed: OpenSession
+) -> None:
+    began = site.folder / "slow-began"
+    async with wizard(allowed) as ada:
+        goes_to(ada, "slow")
+        await ada.presses("ctrl+k")
+        await ada.sees("nothing runs")
+        await ada.presses("x")
+        await ada.until(began.exists, "it to begin")
+        await ada.presses("ctrl+k")
+        await ada.sees("ended")
+        await ada.sees_on_one_line("○", "Slow", "$ check")
+        assert site.item("slow").reading is None  # nothing is recorded of it
+
+        began.unlink()
+        (site.folder / "hello").touch()
+        await ada.presses("X")
+        await ada.sees("The word")
+        await ada.types("hello")
+        await ada.presses("enter")
+        await ada.until(began.exists, "it to begin")
+        await ada.sees_on_one_line("⚙", "Here", "ada")
+        goes_to(ada, "act")
+        await ada.presses("ctrl+k")  # nothing runs here: all that look are ended
+        await ada.sees_on_one_line("○", "Slow", "$ check")
+        await ada.sees_on_one_line("Flood", "$ check")
+        assert site.runs("item:flood")[-1].exit == "cancelled"
+
+        await ada.presses("x")
+        await ada.sees("run it")
+        await ada.presses("y")
+        await ada.until(lambda: site.ledger == ["start"], "it to start")
+        goes_to(ada, "tests")
+        await ada.presses("ctrl+k")
+        await ada.sees("changes something: go to its item")
+        goes_to(ada, "act")
+        await ada.presses("ctrl+k")
+        await ada.sees("End the command?")
+        await ada.presses("y")
+        await ada.until(lambda: site.runs("item:act")[-1].exit == "cancelled", "it to end")
+    assert site.ledger == ["start"]
 
 
 async def test_danger_wants_a_typed_word(site: Site, allowed: OpenSession) -> None:
@@ -480,10 +564,10 @@ async def test_a_reading_that_is_too_old_is_open_again_by_the_clock(site: Site, 
         later = ada.app.now() + timedelta(minutes=61)
         ada.app.link._now = lambda: later  # type: ignore[union-attr]  # the clock, not the state
         await ada.sees_on_one_line("○", "Here")
-        await ada.sees("0/8", "is allowed")
+        await ada.sees("0/9", "is allowed")
         assert len(site.state.events) == events
         await ada.presses("y")
-        await ada.sees("1/8")
+        await ada.sees("1/9")
 
 
 def test_nobody_knows_how_it_ended(

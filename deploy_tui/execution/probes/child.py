@@ -13,11 +13,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from deploy_tui.execution.probes.clock import TICK, Clock, NoAnswer
+from deploy_tui.execution.supervisor import lives
 
 _HEAD = _TAIL = 256 * 1024
 _PIECE = 64 * 1024
 _GRACE = 2.0
 """Seconds between TERM and KILL."""
+_LOOK = 0.01
 _MOST_DRAINED = 4 * 1024 * 1024
 
 
@@ -126,8 +128,8 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     if process.poll() is None:
         _tell(process, signal.SIGTERM)
         until = time.monotonic() + _GRACE
-        while _tell(process, 0) and time.monotonic() < until:
-            time.sleep(TICK)
+        while (process.poll() is None or lives(process.pid)) and time.monotonic() < until:
+            time.sleep(_LOOK)
         _tell(process, signal.SIGKILL)
         with suppress(subprocess.TimeoutExpired):
             process.wait(_GRACE)
@@ -135,13 +137,7 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
         process.stdout.close()
 
 
-def _tell(process: "subprocess.Popen[bytes]", sign: int) -> bool:
-    """Whether anybody of its group was left to be told; 0 tells nothing."""
-    process.poll()  # a zombie counts as somebody
-    try:
+def _tell(process: "subprocess.Popen[bytes]", sign: int) -> None:
+    """Its whole group is told, where anybody is left."""
+    with suppress(ProcessLookupError, PermissionError):  # gone, or become somebody else
         os.killpg(process.pid, sign)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # it has become somebody else
-        return True
-    return True

@@ -24,7 +24,7 @@ class Clock:
     def __init__(self, context: Context, most: float | None = None) -> None:
         self.seconds = context.deadline if most is None else min(context.deadline, most)
         self.began = time.monotonic()
-        self._cancelled: threading.Event = context.cancelled
+        self.cancelled: threading.Event = context.cancelled
 
     @property
     def took(self) -> float:
@@ -33,7 +33,7 @@ class Clock:
     @property
     def over(self) -> bool:
         """Nobody need go on."""
-        return self._cancelled.is_set() or self.took >= self.seconds
+        return self.cancelled.is_set() or self.took >= self.seconds
 
     def left(self) -> float:
         """Seconds, more than none. Raises NoAnswer where there are none, or where nobody waits any more."""
@@ -43,6 +43,6 @@ class Clock:
 
     def verdict(self) -> NoAnswer:
         """What to say when it is over."""
-        if self._cancelled.is_set():
+        if self.cancelled.is_set():
             return NoAnswer("cancelled", None)
         return NoAnswer(f"no answer within {spell(self.seconds)}")

@@ -84,7 +84,7 @@ class Git:
 
 def _git(folder: str, clock: Clock, *words: str, fine: Collection[int | None] = ()) -> str:
     try:
-        output = launch.run(folder, *words, seconds=clock.left())
+        output = launch.run(folder, *words, seconds=clock.left(), cancelled=clock.cancelled)
     except GitFailed as error:
         if error.status not in fine:
             raise

@@ -6,6 +6,8 @@ GitPython is imported by the first call, not with this module: it costs 87 ms.
 import os
 import signal
 import subprocess
+import threading
+import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
@@ -14,6 +16,7 @@ from types import ModuleType
 from deploy_tui.text.clean import clean
 
 SECONDS = 20.0
+_TICK = 0.05
 
 # What keeps its meaning when it comes from the parent: which files configure git, and where git is.
 _INHERITED = frozenset(
@@ -73,13 +76,14 @@ def run(
     configured: Sequence[str] = (),
     seconds: float = SECONDS,
     sharing: Collection[int] = (),
+    cancelled: threading.Event | None = None,
 ) -> bytes:
     """What `git <arguments>` started in `folder` writes to stdout.
 
     `given` is its stdin, `environment` is added, `without` names variables it must not see, `configured` are
     settings ("key=value") that go before the repository's and ours, `seconds` is the deadline (it and its
-    children are killed), `sharing` are file descriptors it keeps open. It runs in a session of its own: there
-    is no terminal to ask on. Raises GitFailed.
+    children are killed, also when `cancelled` is set), `sharing` are file descriptors it keeps open. It runs
+    in a session of its own: there is no terminal to ask on. Raises GitFailed.
     """
     gitpython = _gitpython()
     launcher = gitpython.Git(folder)
@@ -98,16 +102,36 @@ def run(
     except (gitpython.GitError, OSError, ValueError) as error:
         raise GitFailed(clean(f"git cannot be started: {error}")) from error
     name = arguments[0]
-    try:
-        output, complaints = process.communicate(given, timeout=seconds)
-    except subprocess.TimeoutExpired:
-        _end(process)
-        raise GitFailed(f"git {name} did not answer within {seconds:g} s") from None
+    output, complaints = _answer(process, name, given, seconds, cancelled)
     if process.returncode != 0:
         lines = _lines(complaints)
         message = _first_complaint(name, process.returncode, lines)
         raise GitFailed(message, process.returncode, output, clean(lines[-1])[:200] if lines else "")
     return output
+
+
+def _answer(
+    process: "subprocess.Popen[bytes]",
+    name: str,
+    given: bytes,
+    seconds: float,
+    cancelled: threading.Event | None,
+) -> tuple[bytes, bytes]:
+    """Its output and its complaints; it is ended, with its children, when time is up or nobody waits."""
+    until = time.monotonic() + seconds
+    waiting: bytes | None = given
+    while True:
+        left = max(0.0, until - time.monotonic())
+        try:
+            return process.communicate(waiting, timeout=left if cancelled is None else min(left, _TICK))
+        except subprocess.TimeoutExpired:
+            waiting = None  # it has all of it, or is taking it
+        if cancelled is not None and cancelled.is_set():
+            _end(process)
+            raise GitFailed("cancelled")
+        if time.monotonic() >= until:
+            _end(process)
+            raise GitFailed(f"git {name} did not answer within {seconds:g} s")
 
 
 @cache

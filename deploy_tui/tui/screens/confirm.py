@@ -44,3 +44,9 @@ class Confirm(Dialogue[bool]):
 
     def action_other(self) -> None:
         self.focus_next()
+
+
+def end_command() -> Confirm:
+    """Whether what runs is to be ended."""
+    lines = ("It is asked to end (TERM), with all that it has started, and killed ten seconds later.",)
+    return Confirm("End the command?", lines, "end it", "go on")

@@ -128,6 +128,9 @@ class MainScreen(Browsing, Executing, Looking):
     def action_claim(self) -> None:
         self._with_items(self.doing.claim)
 
+    def action_manual(self) -> None:
+        self._with_items(self.doing.manual)
+
     def action_answer(self) -> None:
         if self.browse.item is not None:
             self.doing.answer(self.browse.item)

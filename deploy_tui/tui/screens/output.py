@@ -169,15 +169,14 @@ class Output(Reading):
         return "It goes on when you leave this screen, or the wizard."
 
     def action_stop(self) -> None:
-        from deploy_tui.tui.screens.confirm import Confirm
+        from deploy_tui.tui.screens.confirm import end_command
 
         def answered(yes: bool | None) -> None:
             if yes:
                 self.stop(self.job)
                 self.say("asked to end; after ten seconds it is killed", "warn")
 
-        lines = ("It is asked to end (TERM), with all that it has started, and killed ten seconds later.",)
-        self.app.push_screen(Confirm("End the command?", lines, "end it", "go on"), answered)
+        self.app.push_screen(end_command(), answered)
 
     def read(self) -> None:
         from deploy_tui.execution import runs
