@@ -8,14 +8,13 @@ Standard library only: what stays with a command imports it without any site-pac
 """
 
 import re
-import sys
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 
 from deploy_tui.text import shapes
 from deploy_tui.text.shapes import KEY_BEGIN, KEY_END, LONGEST_KEY_MARK, Span
 from deploy_tui.text.spellings import SHORTEST_ANYWHERE, spellings
+from deploy_tui.text.values import Values
 
 MARK = b"[redacted]"
 _PIECE = 64 * 1024
@@ -97,8 +96,9 @@ class Redactor:
         data = self._held[:end]
         safe = end
         if not final:
-            safe = min(self._values.growing(data), shapes.growing(data))
-            safe = max(safe, end - self._most_held)  # a line without end
+            # No further back than what is held of a line without end.
+            start = max(0, end - self._most_held)
+            safe = max(start, min(start + self._values.growing(data[start:]), shapes.growing(data)))
         if not safe:
             return b""
         spans = _merged(sorted({*self._values.spans(data), *shapes.tokens(data), *self._alone(data)}))
@@ -118,7 +118,7 @@ class Redactor:
 
 
 @lru_cache(maxsize=4)  # the same secrets every time, in every spelling there is
-def _prepared(secrets: frozenset[str]) -> tuple["Values", re.Pattern[bytes] | None]:
+def _prepared(secrets: frozenset[str]) -> tuple[Values, re.Pattern[bytes] | None]:
     found = {each for secret in secrets for each in spellings(secret[:_MOST_SECRET])}
     short = sorted(re.escape(value) for value in found if len(value) < SHORTEST_ANYWHERE)
     alone = re.compile(rb"(?<!\w)(?:" + b"|".join(short) + rb")(?!\w)") if short else None
@@ -134,105 +134,3 @@ def _merged(spans: list[Span]) -> list[Span]:
         else:
             merged.append((start, stop))
     return merged
-
-
-class Values:
-    """Where values stand in a text, also in one that was broken into lines: by `base64`, by YAML."""
-
-    def __init__(self, values: Iterable[bytes]) -> None:
-        found = set(values)
-        self._values = _longest_first(found)
-        self._joined = _longest_first({_Joined(value).data for value in found} - {b""})
-        self.longest = max(map(len, self._values), default=0)
-
-    def spans(self, data: bytes) -> Iterable[Span]:
-        if not self._values:
-            return
-        yield from _places(data, self._values)
-        if b"\n" in data:
-            joined = _Joined(data)
-            for start, stop in _places(joined.data, self._joined):
-                yield joined.origin(start), joined.origin(stop - 1) + 1
-
-    def growing(self, data: bytes) -> int:
-        """From where on a value may still be growing."""
-        safe = len(data) - _begun(data, self._values)
-        # A line may be about to break where a blank stands at its end.
-        if data[-1:].isspace() or b"\n" in data[-2 * self.longest - 2 :]:
-            joined = _Joined(data)
-            if begun := _begun(joined.data, self._joined):
-                safe = min(safe, joined.origin(len(joined.data) - begun))
-        return safe
-
-
-def _longest_first(values: set[bytes]) -> dict[bytes, int]:
-    """The values, each with four of its letters as a number: a text without these cannot hold it."""
-    return {value: _anchor(value) for value in sorted(values, key=lambda value: (-len(value), value))}
-
-
-def _anchor(value: bytes) -> int:
-    """Of all four letters in a row those that are the least alike; 0 for a value that is shorter."""
-    rows = [value[at : at + 4] for at in range(len(value) - 3)]
-    return int.from_bytes(max(rows, key=lambda row: len(set(row)), default=b""), sys.byteorder)
-
-
-def _rows(data: bytes) -> set[int]:
-    """All four letters in a row that there are, as numbers."""
-    view = memoryview(data)
-    found = {0}
-    for start in range(min(4, len(data))):
-        found.update(view[start : start + (len(data) - start) // 4 * 4].cast("I"))
-    return found
-
-
-def _places(data: bytes, values: Mapping[bytes, int]) -> Iterable[Span]:
-    rows = _rows(data)
-    for value, anchor in values.items():
-        if anchor in rows:
-            at = data.find(value)
-            while at >= 0:
-                yield at, at + len(value)
-                at = data.find(value, at + len(value))
-
-
-def _begun(data: bytes, values: Iterable[bytes]) -> int:
-    """How many bytes at the end are the beginning of a value."""
-    longest = 0
-    for value in values:
-        tail = data[-(len(value) - 1) :]
-        if len(tail) <= longest:
-            break  # the others are shorter
-        # A look for the first letters, because nearly always nothing begins there.
-        first = value[:2] if len(tail) > 1 else value[:1]
-        at = tail.find(first)
-        while 0 <= at < len(tail) - longest:
-            if value.startswith(tail[at:]):
-                longest = len(tail) - at
-                break
-            at = tail.find(first, at + 1)
-        if not longest and tail[-1:] == value[:1]:
-            longest = 1
-    return longest
-
-
-class _Joined:
-    """The text without its line ends and the blanks around them, and where each letter was."""
-
-    def __init__(self, data: bytes) -> None:
-        pieces: list[bytes] = []
-        self._here: list[int] = []
-        self._there: list[int] = []
-        length = at = 0
-        for line in data.split(b"\n"):
-            left = line.lstrip(b" \t\r")
-            piece = left.rstrip(b" \t\r")
-            self._here.append(length)
-            self._there.append(at + len(line) - len(left))
-            pieces.append(piece)
-            length += len(piece)
-            at += len(line) + 1
-        self.data = b"".join(pieces)
-
-    def origin(self, at: int) -> int:
-        n = bisect_right(self._here, at) - 1
-        return self._there[n] + at - self._here[n]

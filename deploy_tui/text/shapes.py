@@ -5,8 +5,8 @@ began, or at something that no second beginning can lie before.
 """
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 Span = tuple[int, int]
 # No token is longer; what is longer is cut, and its rest may show.
@@ -103,10 +103,39 @@ _IN_WORD = re.compile(b"|".join(map(re.escape, _WORD_NEEDLES)))
 _IN_LINE = re.compile(b"|".join(map(re.escape, _LINE_NEEDLES)), re.IGNORECASE)
 
 
+def _any_of(needles: Iterable[bytes]) -> re.Pattern[bytes]:
+    """A pattern that finds any of them, letter by letter: a text is looked at once for all of them."""
+    tree: dict[int, Any] = {}
+    for needle in needles:
+        node = tree
+        for letter in needle:
+            node = node.setdefault(letter, {})
+        node[-1] = {}
+    return re.compile(_branches(tree))
+
+
+def _branches(node: dict[int, Any]) -> bytes:
+    if -1 in node:
+        return b""
+    ways = [re.escape(bytes([letter])) + _branches(inner) for letter, inner in sorted(node.items())]
+    return ways[0] if len(ways) == 1 else b"(?:" + b"|".join(ways) + b")"
+
+
+# Many texts hold these, and few hold any of the others.
+_COMMON = (b"://", b"--")
+_ANY_NAME = _any_of(needle for shape in _SHAPES if shape.fold for needle in shape.needles)
+_ANY_OTHER = _any_of(
+    needle for shape in _SHAPES if not shape.fold for needle in shape.needles if needle not in _COMMON
+)
+
+
 def tokens(data: bytes) -> Iterator[Span]:
     """Where tokens stand; the spans may overlap."""
     low = data.lower()
+    named, other = _ANY_NAME.search(low), _ANY_OTHER.search(data)
     for shape in _SHAPES:
+        if not (named if shape.fold else other) and shape.needles[0] not in _COMMON:
+            continue
         if any(needle in (low if shape.fold else data) for needle in shape.needles):
             for match in shape.pattern.finditer(data):
                 yield next(
