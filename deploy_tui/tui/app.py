@@ -10,12 +10,14 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 from rich.text import Text
 from textual import events
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.widget import Widget
 
 from deploy_tui.checklist.model import Runbook
 from deploy_tui.store.opened import OpenSession
@@ -71,6 +73,7 @@ class DeployApp(Dressed):
         self.link: Link | None = None
         self.main: MainScreen | None = None
         self._first_session = session
+        self._meant_for: WeakKeyDictionary[events.Key, Widget] = WeakKeyDictionary()
         self._hurried = False
         self._once = threading.Lock()
         self._going: threading.Thread | None = None
@@ -111,6 +114,22 @@ class DeployApp(Dressed):
         return self.main
 
     # On every screen
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._meant_for[event] = self._has_the_keys()
+        await super().on_event(event)
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys that come in one go, as over a slow line, all set out for what has the keys at that moment.
+        Where one of them opens a dialogue or the filter, those behind it go round again, to that."""
+        here = self._has_the_keys()
+        if self._meant_for.get(event, here) is not here:
+            event.prevent_default()
+            self.post_message(events.Key(event.key, event.character))
+
+    def _has_the_keys(self) -> Widget:
+        return self.focused or self.screen
 
     def action_emergency(self) -> None:
         self.show_runbooks()

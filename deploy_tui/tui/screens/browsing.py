@@ -285,9 +285,10 @@ class Browsing(Jumping):
 
     # The filter
 
-    def action_find(self) -> None:
+    async def action_find(self) -> None:
+        """It has the keys before the next one is looked at: that may have come in the same go."""
         if self.query("#find"):
-            self.query_one("#find").focus()
+            self.set_focus(self.query_one("#find"))
             return
         from textual.widgets import Input
 
@@ -297,8 +298,8 @@ class Browsing(Jumping):
             id="find",
             compact=True,
         )
-        self.mount(field, after=self.query_one("#panes"))
-        field.focus()
+        await self.mount(field, after=self.query_one("#panes"))
+        self.set_focus(field)
         self._activate(ITEMS)
 
     def on_input_changed(self, event: "Input.Changed") -> None:

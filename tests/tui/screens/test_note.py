@@ -1,11 +1,15 @@
 """Writing a note. What has been typed is not lost by a slip."""
 
 from datetime import UTC, datetime
+from pathlib import Path
+
+from textual import events
 
 from deploy_tui.session.state import Note
 from deploy_tui.tui.screens.note import NoteEditor
 from tests.tui.screens import hostile
 from tests.tui.screens.stage import on_stage
+from tests.tui.story import new_session, wizard
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -116,3 +120,20 @@ async def test_a_secret_in_a_note_is_said_and_saved_only_without_it() -> None:
         await ada.types("password: hunter2hunter2")
         await ada.presses("ctrl+s", "ctrl+s")
         assert await ada.answer() == "password: [redacted]"
+
+
+async def test_nothing_is_lost_of_what_was_typed_in_one_go(repository: Path) -> None:
+    async with wizard(new_session(repository)) as ada:
+        for char in "ahello":
+            ada.app.post_message(events.Key(char, char))
+        await ada.sees("Note: All unit tests passing", "hello")
+        await ada.presses("escape", "ctrl+d")
+        for key in ("s", "w"):
+            ada.app.post_message(events.Key(key, key))
+        await ada.sees("● w waived")
+        await ada.presses("escape")
+        await ada.presses("down", "down", "down", "space")
+        await ada.sees("1/129")
+        for key, char in (("slash", "/"), *((char, char) for char in "audit")):
+            ada.app.post_message(events.Key(key, char))
+        await ada.sees("Filter: audit", "1/129")
