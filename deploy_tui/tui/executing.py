@@ -10,7 +10,7 @@ from deploy_tui.checklist.model import Item
 from deploy_tui.session import rules
 from deploy_tui.tui.browse import Browse
 from deploy_tui.tui.link import Link
-from deploy_tui.tui.running import Running
+from deploy_tui.tui.running import Job, Running
 from deploy_tui.tui.sentences import spelled
 from deploy_tui.tui.spans import Tone
 from deploy_tui.tui.starting import Starting
@@ -34,6 +34,8 @@ class Executing(Screen[None]):
     status: Status
     running: Running
     starting: Starting
+    awaited: Job | None = None
+    """What somebody wants to see before there is anything to see."""
 
     def say(self, text: str) -> None:
         raise NotImplementedError
@@ -84,6 +86,15 @@ class Executing(Screen[None]):
         """A job began, moved on or ended, or another second is over."""
         self.items.update_running(frozenset(id for job in self.running.jobs.values() for id in job.items))
         self.status.update()
+        if (job := self.awaited) is not None and (job.folder or job.about not in self.running.jobs):
+            self.awaited = None
+            if (
+                job.folder
+                and self.app.screen is self
+                and self.browse.item is not None
+                and self.browse.item.id in job.items
+            ):
+                self._show_output(job)
 
     def running_now(self) -> str:
         """For the status line: "running act 12 s", or "3 running"; "" when nothing runs."""
@@ -206,16 +217,20 @@ class Executing(Screen[None]):
         item = self.browse.item
         if item is None:
             return
-        from deploy_tui.tui.screens.output import Output
-
         job = self.running.of_item(item.id)
         if job is not None and job.folder:
-            stop = self.running.cancel
-            self.app.push_screen(Output(self.link, self.now, item.title, job.folder, job, stop))
+            self._show_output(job)
         elif job is not None:
+            self.awaited = job
             self.say("nothing was said yet")
         else:
             self.action_evidence()
+
+    def _show_output(self, job: Job) -> None:
+        from deploy_tui.tui.screens.output import Output
+
+        item = self.link.state.checklist.items[job.items[0]]
+        self.app.push_screen(Output(self.link, self.now, item.title, job.folder, job, self.running.cancel))
 
     def action_evidence(self) -> None:
         """The evidence of the item: what was kept of what ran."""
