@@ -32,9 +32,8 @@ def find_item(state: State, ref: str) -> tuple[Item, ItemState, str]:
     id, at, _ = ref.partition("@")
     item = state.checklist.items.get(id)
     if item is None:
-        raise Unknown(
-            f"no item {clean(id)!r} in checklist {state.checklist.id}{nearest(id, state.checklist.items)}"
-        )
+        hint = nearest(id, state.checklist.items) or WHERE_IDS
+        raise Unknown(f"no item {clean(id)!r} in checklist {state.checklist.id}{hint}")
     if at:
         if ref not in item.instances:
             raise Unknown(
@@ -323,6 +322,9 @@ def text_of(text: str) -> str:
         raise Refused(f"{len(text):,} characters; at most {MOST_TEXT:,} are kept. Attach it as evidence")
     # A lone surrogate (a byte of argv that is no UTF-8) cannot be written as UTF-8.
     return text.encode("utf-8", "replace").decode()
+
+
+WHERE_IDS = "; the ids stand in the session's checklist.toml"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -54,7 +54,7 @@ def complete(state: State, id: str) -> Draft:
     section = next((each for each in state.checklist.sections if each.id == id), None)
     if section is None:
         ids = [each.id for each in state.checklist.sections]
-        raise rules.Unknown(f"no section {clean(id)!r}{rules.nearest(id, ids)}")
+        raise rules.Unknown(f"no section {clean(id)!r}{rules.nearest(id, ids) or rules.WHERE_IDS}")
     if left := [item.id for item in section.items if not state.items[item.id].resolved]:
         raise rules.Refused(f"{id}: {len(left)} unresolved: {', '.join(left)}")
     return Draft(COMPLETE, f"section:{id}", {"not_ticked": [item.id for item in not_ticked(state, section)]})

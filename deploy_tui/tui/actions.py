@@ -93,7 +93,7 @@ _TEXTUALS_OWN = {
 
 ACTIONS: tuple[Action, ...] = (
     Action("emergency", "f8", "emergency", "the emergency runbooks, over everything; reading records nothing",
-           "Emergency", "everywhere", footer=4, palette=True, priority=True),
+           "Emergency", "everywhere", footer=5, palette=True, priority=True),
     Action("emergency", "exclamation_mark", "emergency", "the same, where you are not typing",
            "Emergency", "everywhere"),
     Action("runbook", "r", "runbook", "the runbook that belongs to this item", "Emergency",
@@ -172,7 +172,7 @@ ACTIONS: tuple[Action, ...] = (
            palette=True),
     Action("cover", "c", "cover", "the warning, the progress, where you are", "Look", palette=True),
     Action("theme", "t", "colours", "dark, light, or high contrast", "Look", palette=True),
-    Action("help", "question_mark", "help", "all keys and signs", "Look", "everywhere", footer=5,
+    Action("help", "question_mark", "help", "all keys and signs", "Look", "everywhere", footer=4,
            palette=True),
     Action("palette", "ctrl+p", "commands", "find a command by its name", "Look", "everywhere",
            priority=True),

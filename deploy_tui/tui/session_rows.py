@@ -69,6 +69,6 @@ def about_line(session: "SessionInfo", width: int, now: datetime) -> Line:
     """What the line below the list says of the chosen session."""
     began = f"began {when(session.started_at, now)}"
     following = f"next: {session.next_item}" if session.next_item and session.life != "closed" else ""
-    return [
-        Span(fit(" " + " · ".join(filter(None, (session.phase, following, began, session.id))), width), "dim")
-    ]
+    # The id first: it alone tells two sessions of one version apart, and what is last may be cut.
+    facts = " · ".join(filter(None, (session.id, began, session.phase, following)))
+    return [Span(fit(f" {facts}", width), "dim")]

@@ -184,3 +184,10 @@ def test_a_folder_that_cannot_be_written_does_not_lose_the_act(
     assert (ran.code, ran.out) == (0, "unit-tests done by Tess Tester · week-before 1/129\n")
     assert "saved in the journal, but" in ran.err
     assert "1/129" in shell("status").out
+
+
+def test_an_id_that_is_like_none_says_where_they_stand(here: Path, session: str, shell: Shell) -> None:
+    for words in (["mark", "xyzzy", "done"], ["section", "xyzzy", "complete"]):
+        ran = shell(*words)
+        assert ran.code == 2
+        assert "the ids stand in the session's checklist.toml" in ran.err

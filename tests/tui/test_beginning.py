@@ -97,3 +97,12 @@ async def test_a_new_session_goes_on_from_the_chosen_one(repository: Path) -> No
         await ada.sees("0/129")
         await ada.presses("enter", "E")
         await ada.sees("1 to confirm", "SSL/HTTPS certificate", "done by ada")
+
+
+async def test_help_is_there_from_the_first_screen(repository: Path) -> None:
+    async with wizard(None, folder=repository) as ada:
+        await ada.sees("Welcome to deploy-tui")
+        await ada.presses("question_mark")
+        await ada.sees("the emergency runbooks, over everything")
+        await ada.presses("escape")
+        await ada.sees("Welcome to deploy-tui")

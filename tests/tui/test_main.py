@@ -166,7 +166,7 @@ async def test_the_filter_finds_words_people_and_states(session: OpenSession) ->
 async def test_a_small_terminal_shows_one_column_at_a_time(session: OpenSession) -> None:
     async with wizard(session, size=(80, 24)) as ada:
         await ada.sees_on_one_line("1 Week before", "0/129", "0/23", "0/14")
-        await ada.sees("All unit tests passing", "F8 emergency")
+        await ada.sees("All unit tests passing", "EMERGENCY F8", "? help")
         await ada.no_longer_sees("A release with", "Infrastructure Security")
         await ada.presses("enter")
         await ada.sees("Details", "pytest backend/", "why")

@@ -22,7 +22,10 @@ class Welcome(Dialogue[str]):
     is how many sessions there are to read. Without `demo` it only asks for the checklist."""
 
     CSS_PATH = styled("welcome")
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "cancel", "quit", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q", "cancel", "quit", show=False),
+        Binding("question_mark", "app.help", "all keys and signs", show=False),
+    ]
 
     def __init__(
         self,

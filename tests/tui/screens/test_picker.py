@@ -1,5 +1,6 @@
 """Picking a session."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from deploy_tui.store.sessions import SessionInfo
@@ -50,7 +51,7 @@ async def test_open_sessions_stand_above_closed_ones_the_newest_first() -> None:
         assert order == sorted(order)
         await ada.sees_on_one_line("▸ v4r", "preparing", "rehearsal", "▓▓▓▓▓░░░░░   83/166")
         await ada.sees_on_one_line("v2", "rolled-back")
-        await ada.sees("Before · next: " + hostile.SEEN[:20])
+        await ada.sees("2026-11-07-v4r · began 7 Nov", "Before · next: " + hostile.SEEN[:20])
         await ada.presses("enter")
         assert await ada.answer() == Picked("2026-11-07-v4r")
 
@@ -125,3 +126,11 @@ async def test_keys_that_come_in_one_go_over_a_slow_line_land_where_they_belong(
         await ada.types("/nq")
         await ada.sees("no session has 'nq' in it")
         assert ada.unanswered
+
+
+async def test_the_id_tells_two_sessions_of_one_version_apart() -> None:
+    twins = [info("v1.4.0", 22), replace(info("v1.4.0", 22), id="2026-11-22-v1.4.0-2")]
+    async with on_stage(lambda: picker(*twins), size=(80, 24)) as ada:
+        first = ada.lines()[-2]
+        await ada.presses("down")
+        assert {first.split()[0], ada.lines()[-2].split()[0]} == {each.id for each in twins}
