@@ -15,7 +15,7 @@ from deploy_tui.session.state import ItemState, StateName
 from deploy_tui.session.story import told
 from deploy_tui.session.teamwork import claimed_by
 from deploy_tui.tui.link import Link
-from deploy_tui.tui.several import Act, Divided, by_hand, divide, later_phases, ticks, together
+from deploy_tui.tui.several import Act, Divided, by_hand, divide, later_phases, ticks, together, withdraw_all
 
 if TYPE_CHECKING:
     from deploy_tui.session.standing import Offer
@@ -42,6 +42,7 @@ class Doing:
         self._sent = sent
         self._offer_run = offer_run
         self._looks_anew: set[str] = set()
+        self._last_together: tuple[Event, ...] = ()
 
     def act(self, *items: Item) -> None:
         """What space does: to one item it depends on its kind and on how it stands; several are ticked."""
@@ -107,7 +108,12 @@ class Doing:
         if not divided.acts:
             self._say(divided.said(what))
             return
-        self._link.record(*divided.acts, then=lambda _: self._say(divided.said(what)))
+
+        def recorded(events: tuple[Event, ...]) -> None:
+            self._last_together = events
+            self._say(divided.said(what))
+
+        self._link.record(*divided.acts, then=recorded)
         self._sent(*divided.items)
 
     def state(self, *items: Item, wanted: StateName | None = None) -> None:
@@ -221,8 +227,13 @@ class Doing:
         self._app.push_screen(Ask(param.title, f"{param.ask or param.title} (yes or no)"), answered)
 
     def undo(self) -> None:
-        """Take back what I did last."""
-        self._link.record(lambda now: rules.undo(now, self._link.me)[0], then=self._tell)
+        """Take back what I did last; what was done to several items at once goes at once."""
+        together, self._last_together = self._last_together, ()
+        acts = withdraw_all(self._link.state, together, self._link.me)
+        if len(acts) > 1:
+            self._link.record(*acts, then=lambda _: self._say(f"you withdrew all {len(acts)} at once"))
+        else:
+            self._link.record(lambda now: rules.undo(now, self._link.me)[0], then=self._tell)
 
     def redo(self) -> None:
         """Take the undo back."""

@@ -135,6 +135,20 @@ async def test_several_are_ticked_in_one_go_and_what_asks_for_a_value_is_left(se
         assert len(session.state.events) == before + 1
 
 
+async def test_what_several_got_at_once_one_undo_takes_back(session: OpenSession) -> None:
+    async with wizard(session) as ada:
+        await ada.presses("down", "down", "down", "space")
+        await ada.sees("1/129")
+        await ada.presses("right_square_bracket", "v", "shift+down", "shift+down", "s", "s")
+        await ada.types("no database here")
+        await ada.presses("enter")
+        await ada.sees("4/129")
+        await ada.presses("u")
+        await ada.sees("you withdrew all 3 at once", "1/129")
+        await ada.presses("u")
+        await ada.sees("you withdrew: marked security-scan done", "0/129")
+
+
 async def test_several_get_one_reason_with_an_event_each(session: OpenSession) -> None:
     session.record()
     async with wizard(session) as ada:
