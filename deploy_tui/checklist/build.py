@@ -175,6 +175,7 @@ def _param(table: Table) -> Param:
         default=clean(default) if isinstance(default, str) else default,
         example=_text(table, "example", ""),
         required=bool(table.get("required", False)),
+        later=bool(table.get("later", False)),
     )
 
 

@@ -121,7 +121,8 @@ class Phase(NamedTuple):
 
 
 class Param(NamedTuple):
-    """What a session is asked once: the version, a host, whether a condition holds."""
+    """What a session is asked once: the version, a host, whether a condition holds. `later`: not when it
+    begins, but when the answer is first needed."""
 
     id: str
     title: str
@@ -130,6 +131,7 @@ class Param(NamedTuple):
     default: str | bool | None = None
     example: str = ""
     required: bool = False
+    later: bool = False
 
 
 class Role(NamedTuple):

@@ -54,6 +54,7 @@ _PARAM = Table(
         Key("default", "the answer when nobody gives one", type="answer"),
         Key("example", "what an answer looks like"),
         Key("required", "no session starts without an answer", type="flag"),
+        Key("later", "asked when it is first needed, not when a session starts", type="flag"),
     ),
     "param",
 )

@@ -11,11 +11,14 @@ from deploy_tui.commands.failure import NO
 from deploy_tui.commands.following import follow, interruptible
 from deploy_tui.commands.parser import Parser, parser
 from deploy_tui.commands.say import ask, at_terminal, note, note_all, say
+from deploy_tui.environment.hidden import hidden
+from deploy_tui.environment.pasted import refuse_secrets
 from deploy_tui.execution import parts, work
+from deploy_tui.execution.answers import missing_answers
 from deploy_tui.execution.order import spec_of, spec_of_step
 from deploy_tui.execution.reading import Spec
 from deploy_tui.execution.template import BadTemplate
-from deploy_tui.session.rules import Refused, Unknown, find_item
+from deploy_tui.session.rules import Refused, Unknown, find_item, set_param
 from deploy_tui.session.runs import NOT_STARTED, UNKNOWN, Run, runs
 from deploy_tui.session.state import State
 from deploy_tui.store.opened import OpenSession
@@ -79,6 +82,9 @@ def _options() -> Parser:
     options = parser("run", "Run an item's probe or command, or a script step by step.", _EXAMPLES)
     options.add_argument("target", metavar="ITEM|SCRIPT", help="an id of either")
     options.add_argument("--dry-run", action="store_true", help="print what would be run, and run nothing")
+    options.add_argument(
+        "--param", metavar="K=V", action="append", default=[], help="an answer that is missing; it is kept"
+    )
     options.add_argument("--yes", action="store_true", help="do not ask first")
     options.add_argument("--from-step", metavar="N", type=int, help="a script: go on at this step, from 1")
     options.add_argument(
@@ -138,6 +144,7 @@ def _do(session: OpenSession, target: _Target, given: Namespace) -> int:
             note(f"deploy-tui: {_called(run)} ended meanwhile: {run.detail or run.exit}")
         if run.about == target.about:
             running = run
+    _answers(session, target, given.param)
     work.require(session)
     if target.script:
         return _do_script(session, target, target.script, given, running)
@@ -145,6 +152,31 @@ def _do(session: OpenSession, target: _Target, given: Namespace) -> int:
     if spec_of(target.item) is None:
         return _look(session, target)
     return _do_command(session, target, target.item, given, running)
+
+
+def _answers(session: OpenSession, target: _Target, params: list[str]) -> None:
+    """What was answered with --param, and what somebody at a terminal answers now; each is recorded, and so
+    asked for once. Raises Usage, and Refused for an answer that holds a secret."""
+    answers = [word.partition("=") for word in params]
+    if bad := next(
+        (word for word, (id, _, value) in zip(params, answers, strict=True) if not (id and value)), ""
+    ):
+        raise Usage(f"--param {bad}: write it like --param api-url=https://api.example.com")
+    about = target.script or target.item
+    assert about is not None
+    secrets = hidden(session.state.checklist.variables, session.place.root)
+    if answers:
+        refuse_secrets({id: value for id, _, value in answers}, secrets)
+        session.record(*(partial(set_param, id=id, text=value) for id, _, value in answers))
+    for param in missing_answers(session.state, about):
+        example = f", for example {param.example}" if param.example else ""
+        answer = ask(f"{param.ask or param.title}{example}:") if at_terminal() else ""
+        if not answer:
+            raise Usage(
+                f"{target.name}: {param.title} is not known yet: --param {param.id}={param.example or '…'}"
+            )
+        refuse_secrets({param.id: answer}, secrets)
+        session.record(partial(set_param, id=param.id, text=answer))
 
 
 def _look(session: OpenSession, target: _Target) -> int:

@@ -24,7 +24,7 @@ class MissingParam(BadTemplate):
     """The param has no answer, or does not exist. `id` names it."""
 
     def __init__(self, id: str) -> None:
-        super().__init__(f"{{{{{clean(id)}}}}} has no answer; a session begins with --param {clean(id)}=…")
+        super().__init__(f"{{{{{clean(id)}}}}} has no answer yet; give it with --param {clean(id)}=…")
         self.id = id
 
 

@@ -1,19 +1,13 @@
 """What something would run, and what is missing before it may. Reads files: not for the UI thread."""
 
-import json
-import re
-
-from deploy_tui.checklist.model import Item, Param, Script
+from deploy_tui.checklist.model import Item, Script
 from deploy_tui.execution import parts, trust, work
+from deploy_tui.execution.answers import missing_answers
 from deploy_tui.execution.surroundings import params_of
-from deploy_tui.execution.template import BadTemplate, used
+from deploy_tui.execution.template import BadTemplate
 from deploy_tui.session.runs import UNKNOWN, runs
-from deploy_tui.session.state import State
 from deploy_tui.store.opened import OpenSession
 from deploy_tui.tui.running import Prepared, Wanted
-
-# How a query names an answer, which psql quotes: :'db_user' is that for db-user.
-_IN_QUERY = re.compile(r":'(\w+)'")
 
 
 def prepared(session: OpenSession, about: Item | Script) -> Prepared:
@@ -29,18 +23,6 @@ def prepared(session: OpenSession, about: Item | Script) -> Prepared:
     last = next(reversed(runs(state, subject)), None)
     unknown = last if last is not None and last.exit == UNKNOWN else None
     return Prepared(commands, wanted=wanted(session), unknown=unknown)
-
-
-def missing_answers(state: State, about: Item | Script) -> tuple[Param, ...]:
-    """The questions that have to be answered first, in the checklist's order."""
-    if isinstance(about, Script):
-        texts = [text for step in about.steps for text in (step.run, json.dumps(step.probe, default=str))]
-    else:
-        texts = [about.command, json.dumps(about.probe, default=str)]
-    named = {id for text in texts for id in used(text)}
-    named |= {id.replace("_", "-") for text in texts for id in _IN_QUERY.findall(text)}
-    answered = params_of(state)
-    return tuple(each for each in state.checklist.params if each.id in named and each.id not in answered)
 
 
 def wanted(session: OpenSession) -> Wanted | None:

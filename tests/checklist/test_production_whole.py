@@ -176,7 +176,7 @@ def test_people_conditions_times_and_commands() -> None:
 
 def test_what_a_machine_can_look_at_has_its_probe() -> None:
     probes = {item["id"]: item["probe"]["kind"] for item in ITEMS if "probe" in item}
-    counted = {"all": 10, "command": 2, "env": 1, "file": 5, "git": 3, "http": 6, "sql": 6}
+    counted = {"all": 12, "command": 2, "env": 1, "file": 8, "git": 3, "http": 10, "sql": 10}
     assert Counter(probes.values()) == counted
     kubectl = {"auto-scaling", "scaling-policies", "scale-up", "min-instances", "max-instances"}
     assert probes.keys() >= {"todos-resolved", "no-secrets-in-git", "certificate", "tls-hardened", *kubectl}

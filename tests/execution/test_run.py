@@ -268,3 +268,21 @@ def test_an_item_that_is_manual_is_not_run(allowed: Site, shell: Shell) -> None:
     assert shell("manual", "tests", "--off").code == 0
     assert shell("run", "tests").code == 0
     assert shell("manual", "by-hand").code == 1
+
+
+def test_an_answer_that_is_missing_is_given_once_and_kept(here: Path, shell: Shell) -> None:
+    id = shell("new", "--version", "v1.0.0").out.strip()
+    assert shell("allow", "--yes").code == 0
+    ran = shell("run", "backup-test")
+    assert ran.code == 2
+    assert "Record of the last restore test, a file is not known yet: --param restore-record=" in ran.err
+    (here / "restored.md").write_text("all of it, in 40 minutes\n")
+    ran = shell("run", "backup-test", "--param", "restore-record=restored.md")
+    assert ran.code == 0, ran.err
+    assert shell("run", "backup-test").code == 0
+    assert 'restore-record = "restored.md"' in (here / "sessions" / id / "session.toml").read_text()
+    assert shell("run", "backup-test", "--param", "restore-record").code == 2
+    assert shell("run", "backup-test", "--param", "nothing=1").code == 2
+    refused = shell("run", "backup-test", "--param", "restore-record=ghp_" + "a1B2" * 9)
+    assert refused.code == 1
+    assert "restore-record: holds what looks like a secret" in refused.err

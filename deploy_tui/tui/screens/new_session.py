@@ -55,7 +55,8 @@ class NewSession(Dialogue[NewSessionAnswer]):
         self.can_init = can_init
         self.operator = operator
         self.version = version
-        self.params = sorted(checklist.params, key=_importance)
+        asked_now = (param for param in checklist.params if param.required or not param.later)
+        self.params = sorted(asked_now, key=_importance)
         # Ids of params come from a file and may be anything: the fields are numbered.
         self.ids = {param.id: f"param-{n}" for n, param in enumerate(self.params)}
         self.hints: dict[str, str] = {}

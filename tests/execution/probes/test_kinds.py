@@ -116,8 +116,8 @@ def test_every_probe_of_the_production_checklist_is_fine_and_says_what_it_misses
                 if "{{" in str(item["probe"]):
                     reading = probes.look(item["probe"], given)
                     assert reading.ok is None, item["id"]
-                    assert "has no answer; a session begins with --param" in reading.detail
-    assert seen == 33
+                    assert "has no answer yet; give it with --param" in reading.detail
+    assert seen == 46
 
 
 def test_lint_names_file_and_line(

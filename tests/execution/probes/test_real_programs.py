@@ -175,6 +175,61 @@ def test_the_slowest_query(database: Database) -> None:
     assert item(database, "query-speed").ok is False
 
 
+def test_what_else_a_database_tells_of_itself(database: Database) -> None:
+    assert item(database, "db-audit-log").ok is False
+    database.does("alter role checks set log_statement = 'mod'")
+    assert item(database, "db-audit-log").ok is True
+    never = item(database, "rpo")  # nothing is archived here
+    assert (never.ok, "empty value" in never.detail) == (None, True)
+    assert item(database, "indexes").ok is True
+    database.does("create table big as select generate_series(1, 20000) as id; analyze big")
+    database.does("create unique index on big (id)")
+    for _ in range(3):
+        database.does("select count(*) from big where id + 0 = 7; " * 40)
+    seen = item(database, "indexes")
+    assert (seen.ok, "1 where 0" in seen.detail or "1" in seen.detail) == (False, True)
+    database.does("create extension if not exists pg_stat_statements")
+    assert item(database, "query-monitor").ok is True
+
+
+def test_a_firewall_a_cache_and_a_page(tmp_path: Path) -> None:
+    port, bare = free_port(), free_port()
+    servers = (
+        f"server {{ listen 127.0.0.1:{port}; default_type text/html;\n"
+        "  if ($arg_q ~* script) { return 403; }\n"
+        "  location /logo.svg { add_header Cache-Control max-age=600; add_header Age 12; return 200 x; }\n"
+        "  location / { return 200 x; } }\n"
+        f"server {{ listen 127.0.0.1:{bare}; location / {{ return 200 x; }} }}\n"
+    )
+    good, poor = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{bare}"
+    with nginx(tmp_path, servers):
+        for id, param, path in (
+            ("waf", "site_url", ""),
+            ("cdn", "asset_url", "/logo.svg"),
+            ("privacy-policy", "privacy_url", "/privacy"),
+        ):
+            assert ask(ITEMS[id]["probe"], **{param: good + path}).ok is True, id
+            assert ask(ITEMS[id]["probe"], **{param: poor + path}).ok is False, id
+        assert ask(ITEMS["alternate-infra"]["probe"], standby_url=good).ok is True
+        assert ask(ITEMS["key-based-access"]["probe"], site_url=good, api_url=good).ok is not None
+
+
+def test_files_that_are_young_enough_and_many_enough(tmp_path: Path) -> None:
+    old = tmp_path / "old.md"
+    old.write_text("restored\n")
+    os.utime(old, (1_600_000_000, 1_600_000_000))
+    for id, param in (("backup-test", "restore_record"), ("config-backup", "config_backups")):
+        assert ask(ITEMS[id]["probe"], **{param: str(old)}).ok is False
+        old.with_name("new.md").write_text("restored\n")
+        assert ask(ITEMS[id]["probe"], **{param: str(old.with_name("new.md"))}).ok is True
+    for number in range(10):
+        (tmp_path / f"{number}.run").touch()
+    for pattern, ok in (("*.run", True), ("1*.run", False)):
+        written = ITEMS["runbooks-written"]
+        seen = ask(written["probe"], limit=written["limit"], runbook_files=str(tmp_path / pattern))
+        assert seen.ok is ok
+
+
 def test_pytest_passes_and_fails(tmp_path: Path) -> None:
     (tmp_path / "backend").mkdir()
     file = tmp_path / "backend" / "test_sum.py"

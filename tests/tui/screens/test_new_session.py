@@ -57,6 +57,16 @@ async def test_a_question_has_three_answers() -> None:
             )
 
 
+async def test_what_is_asked_for_later_is_not_asked_for_now() -> None:
+    text = SMALL_TOML.replace('title = "Site",', 'title = "Site", later = true,')
+    async with on_stage(lambda: form(checklist=build(toml.parse(text.encode())))) as ada:
+        await ada.sees("Users in the UK")
+        await ada.no_longer_sees("example.org")
+        await ada.types("v2")
+        await ada.presses("enter")
+        assert await ada.answer() == answer()
+
+
 async def test_every_field_is_reached_by_tab_and_by_the_arrows() -> None:
     for down in ("tab", "down"):
         async with on_stage(lambda: form(None, can_init=True)) as ada:
