@@ -143,6 +143,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("close", half_done, "Q", "succeeded"),
     # Looking things up.
     Scene("activity", half_done, "L", "cy"),
+    Scene("people", half_done, "W", "Who acted"),
     Scene("history", half_done, "/ =query-speed enter H", "620"),
     Scene("open-by-owner", half_done, "O", "Operations"),
     Scene("reminders", half_done, "R", "NEVER"),

@@ -6,6 +6,7 @@ from typing import Any
 from deploy_tui.session.cautions import agreed
 from deploy_tui.session.incidents import incidents
 from deploy_tui.session.incidents import table as incident_table
+from deploy_tui.session.presence import claims
 from deploy_tui.session.readings import next_stale
 from deploy_tui.session.signoffs import signoffs
 from deploy_tui.session.signoffs import table as signoff_table
@@ -16,7 +17,7 @@ from deploy_tui.text.clean import clean
 def status(id: str, state: State, saved: dict[str, Any]) -> dict[str, Any]:
     """The status table of a session, as it is given: see `readings.aged`. `stale_at` is when the next tick
     becomes too old to count. Parts that are not built yet are there, empty."""
-    checklist = state.checklist
+    checklist, taken = state.checklist, claims(state)
     return {
         "session": id,
         "uid": state.uid,
@@ -43,6 +44,7 @@ def status(id: str, state: State, saved: dict[str, Any]) -> dict[str, Any]:
                 "section": item.section,
                 "kind": item.kind,
                 **_item(state.items[item.id], item.owner),
+                "claimed": taken.get(item.id),
                 "instances": [_item(each, item.owner) for each in state.items[item.id].instances],
             }
             for item in checklist.items.values()

@@ -160,6 +160,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("history", "H", "history", "all that was recorded about this item, withdrawn acts too", "Look",
            palette=True),
     Action("activity", "L", "activity", "who did what, the newest first", "Look", palette=True),
+    Action("people", "W", "who is here", "who acted a short while ago, who has taken what, what is not sent",
+           "Look", palette=True),
     Action("late", "O", "open by owner", "what is open in this phase, by who owns it", "Look", palette=True),
     Action("earlier", "E", "from earlier", "what an earlier session found: confirm it, each by hand", "Look",
            palette=True),

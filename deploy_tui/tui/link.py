@@ -22,6 +22,7 @@ from deploy_tui.store.publisher import Publisher
 from deploy_tui.store.read import Saved
 from deploy_tui.store.viewed import ViewedSession
 from deploy_tui.tui.meeting import Meeting, Met
+from deploy_tui.tui.people import People
 
 Deliver = Callable[[Callable[[], object]], object]
 Then = Callable[[tuple[Event, ...]], None]
@@ -65,6 +66,7 @@ class Link:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._recorder = threading.Thread(target=self._record_all, name="recorder", daemon=True)
         self._publisher = Publisher(session, self._on_change, self._on_saved, self._on_trouble)
+        self.people = People()
         self.met = Met()
         self.meeting = Meeting(session, self._on_came, self._on_met, self._on_trouble)
 
@@ -157,6 +159,7 @@ class Link:
     def _take_mine(self, state: State, saved: Saved, events: tuple[Event, ...], then: Then | None) -> None:
         own = {event.id for event in events}
         others = self._take(state, own)
+        self.people.did(events)
         self.last_saved = saved
         if self.listener is not None:
             self.listener.recorded(events)
@@ -173,7 +176,8 @@ class Link:
         seen = self.state.events
         new = [state.events[id] for id in _newest_first(state, len(seen)) if id not in seen and id not in own]
         self.state = self._seen_now(state)
-        return tuple(reversed(new))
+        self.people.arrived(arrived := tuple(reversed(new)), self._now())
+        return arrived
 
     def _on_change(self) -> None:
         state, saved = self.session.state, self.session.saved

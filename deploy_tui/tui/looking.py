@@ -87,6 +87,11 @@ class Looking(Screen[None]):
 
         self._over(Activity(self.link, self.now))
 
+    def action_people(self) -> None:
+        from deploy_tui.tui.screens.people import WhoIsHere
+
+        self._over(WhoIsHere(self.link, self.now))
+
     def action_late(self) -> None:
         from deploy_tui.tui.screens.late import Late
 

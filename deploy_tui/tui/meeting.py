@@ -7,9 +7,11 @@ Nothing is sent anywhere before somebody has asked for it, once, for this sessio
 import os
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from deploy_tui.store.opened import OpenSession
+from deploy_tui.tui.sentences import when
 
 if TYPE_CHECKING:
     from deploy_tui.store.sync.background import Background
@@ -20,16 +22,30 @@ _SECONDS_BEFORE = 1.5
 
 
 class Met(NamedTuple):
-    """How things stand between this clone and the server. `since` is a time in ISO 8601, of `offline`."""
+    """How things stand between this clone and the server. `since` is when it stopped to be well, `at` when it
+    was well last, both in ISO 8601; the server lacked `unsent` of the events when `known` were known."""
 
-    state: Literal["never", "synced", "behind"] = "never"
+    state: Literal["never", "synced", "offline", "refused", "busy"] = "never"
     why: str = ""
     since: str = ""
+    at: str = ""
+    unsent: int = 0
+    known: int = 0
 
-    @property
-    def words(self) -> str:
-        """For the status line; why it is so has been said when it happened."""
-        return {"never": "", "synced": "synced", "behind": "not synced"}[self.state]
+    def not_sent(self, events: int) -> int:
+        """How many of so many events the server has not got yet."""
+        return self.unsent + max(0, events - self.known)
+
+    def words(self, events: int, now: datetime) -> tuple[str, ...]:
+        """For the status line, the longest first; why it is so has been said when it happened."""
+        if self.state == "never":
+            return ()
+        left = self.not_sent(events)
+        acts = f"{left} act{'s' * (left != 1)} not sent" if left else ""
+        if self.state == "synced":
+            return (acts or "synced",)
+        whole = " · ".join(filter(None, (acts, f"{self.state} since {when(self.since, now)}")))
+        return whole, f"{left} not sent · {self.state}" if left else self.state
 
 
 class Meeting:
@@ -93,5 +109,4 @@ class Meeting:
     def _synced(self, synced: "Synced") -> None:
         if synced.came:
             self._on_came()
-        well = synced.outcome == "synced"
-        self._on_met(Met("synced") if well else Met("behind", synced.why, synced.since))
+        self._on_met(Met(synced.outcome, synced.why, synced.since, synced.met, synced.unsent, synced.known))

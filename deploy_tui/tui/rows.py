@@ -24,7 +24,34 @@ EMERGENCY = Span(" EMERGENCY F8 ", "alarm", "app.emergency")
 _COMMANDS = Span(f" {glyphs.menu} ", "key", "app.palette")
 
 
-def header(state: State, operator: str, width: int, *, read_only: bool = False, back: bool = False) -> Line:
+class Who(NamedTuple):
+    """Who acts, as which role if that is known, how many others are here, how many acts of theirs are new."""
+
+    name: str
+    role: str = ""
+    others: int = 0
+    fresh: int = 0
+
+    def spans(self) -> list[Line]:
+        """As it stands in the header, the longest first."""
+        n, name = self.others, Span(cut(self.name, 24), "dim")
+        with_role = name._replace(text=f"{name.text} ({self.role})" if self.role else name.text)
+        words = f"other{'s' * (n != 1)}" if self.name else "here"  # who only looks on has no name
+        others = Span(f"{n} {words}" if n else "", "dim", "people")
+        briefly = Span(f"{name.text} +{n}" if n else name.text, "dim", "people" if n else "")
+        fresh = Span(f"{self.fresh} new" if self.fresh else "", "accent", "activity")
+        longest = [[with_role, others, fresh], [name, others, fresh], [briefly, fresh], [briefly], [name]]
+        return [_dotted(*spans) for spans in longest]
+
+
+def _dotted(*spans: Span) -> Line:
+    """What there is of these, with a dot between them and a blank around."""
+    there = [span for span in spans if span.text]
+    line = [part for span in there for part in (Span(" · ", "dim"), span)]
+    return [Span(" "), *line[1:], Span(" ")] if line else []
+
+
+def header(state: State, who: Who, width: int, *, read_only: bool = False, back: bool = False) -> Line:
     """The top line: what this is, who acts, and the way to the runbooks; `back` for those with a mouse."""
     facts = [state.version] if state.version else []
     title = state.title or state.checklist.title
@@ -32,11 +59,13 @@ def header(state: State, operator: str, width: int, *, read_only: bool = False, 
     marks += [Span(" REHEARSAL ", "warn")] if state.rehearsal else []
     marks += [Span(f" closed: {state.outcome} ", "warn")] if state.outcome else []
     marks += _incident(state)
-    who = [] if read_only else [Span(f" {cut(operator, 24)} ", "dim")]
-    right = [*marks, *who, Span("──", "faint"), _COMMANDS, EMERGENCY]
     left = [Span(f" {glyphs.back} back ", "key", "back")] if back else []
     words = " · ".join([title, *facts])
-    if length([*left, *right]) + cell_len(words) + 4 > width:
+    for each in who.spans():
+        right = [*marks, *each, Span("──", "faint"), _COMMANDS, EMERGENCY]
+        if length([*left, *right]) + cell_len(words) + 4 <= width:
+            break
+    else:
         right = [*marks, _COMMANDS, EMERGENCY]
     room = width - length(left) - length(right) - 4
     if room < 8:

@@ -19,6 +19,7 @@ def status(shell: Shell) -> dict[str, object]:
 
 def test_a_claim_is_seen_and_given_back(session: str, shell: Shell) -> None:
     assert shell("claim", "firewall", "--as", "bo").out == "firewall claimed by bo · week-before 0/129\n"
+    assert status(shell)["items"]["firewall"]["claimed"] == "bo"  # type: ignore[index]
     assert shell("claim", "firewall", "--as", "bo").out == "firewall given back · week-before 0/129\n"
     assert [line.split("bo ")[1] for line in shell("log").out.splitlines()[-2:]] == [
         "took firewall",

@@ -12,6 +12,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -117,7 +118,9 @@ def new_session(folder: Path, operator: str = "ada", **params: str) -> OpenSessi
     )
 
 
-def opened_by(operator: str, session: OpenSession) -> OpenSession:
-    """The same session as another process of the same clone has it."""
+def opened_by(operator: str, session: OpenSession, clock: timedelta = timedelta()) -> OpenSession:
+    """The same session as another process of the same clone has it; its clock goes before by so much."""
     who = Operator(operator, email=f"{operator}@example.org")
-    return OpenSession.open(session.place, session.id, session.uid, who)
+    return OpenSession.open(
+        session.place, session.id, session.uid, who, now=lambda: datetime.now(UTC) + clock
+    )

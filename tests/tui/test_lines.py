@@ -52,8 +52,11 @@ def test_rows_fill_their_width_whatever_stands_in_them(repository: Path, width: 
 @pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
 def test_bars_fit(repository: Path, width: int) -> None:
     state = new_session(repository).state
-    assert length(rows.header(state, "a very long operator's name indeed", width)) <= width
-    assert any("EMERGENCY" in span.text for span in rows.header(state, "ada", width))
+    assert (
+        length(rows.header(state, rows.Who("a very long operator's name indeed", "lead", 12, 99), width))
+        <= width
+    )
+    assert any("EMERGENCY" in span.text for span in rows.header(state, rows.Who("ada"), width))
     assert length(rows.phase_bar(state, state.checklist.phases[0], width, {})) <= width
     assert length(rows.footer(footer(), "done", width - 20)) <= width - 20
 

@@ -251,7 +251,7 @@ async def test_jump_letters_on_a_small_screen_and_in_a_long_list(session: OpenSe
 
 async def test_read_only_offers_nothing_that_records(session: OpenSession) -> None:
     async with wizard(ViewedSession(session.place, session.id, session.uid)) as rev:
-        await rev.sees("read only", "n next open", "? help")
+        await rev.sees("read only", "1 here", "n next open", "? help")
         await rev.no_longer_sees("space done", "s state", "a note", "u undo")
         before = rev.screen()
         for key in ("space", "s", "a", "o", "u", "U", "m", "v", "C", "Q"):

@@ -103,15 +103,15 @@ class Background:
         except (StoreError, GitFailed, OSError) as error:
             self._failed(str(error))
             return
-        for warning in synced.warnings:
-            if warning not in self._told:
-                self._told.add(warning)
-                self._on_trouble(warning)
         if synced.outcome == "synced":
             self._failures, self._trouble = 0, ""
         else:
             self._failed(synced.why)
         self._on_synced(synced)
+        for warning in synced.warnings:  # last, so that the news that came with it do not cover it
+            if warning not in self._told:
+                self._told.add(warning)
+                self._on_trouble(warning)
 
     def _failed(self, why: str) -> None:
         with self._plan:

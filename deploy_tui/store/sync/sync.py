@@ -52,8 +52,8 @@ class Synced:
 
     `synced`: both sides hold the same. `offline`: the server did not answer, or not us. `refused`: it will
     not take it. `busy`: others were quicker every time. But for the first, `why` is one clean line and
-    `since` the time (ISO 8601) from which on it has been so. `came` is new here and in the journal, whatever
-    the outcome; `sent` and `unsent` count events.
+    `since` the time (ISO 8601) from which on it has been so. `met` is when all was well last. `came` is new
+    here and in the journal, whatever the outcome; `sent` and `unsent` count events, the latter of `known`.
     """
 
     outcome: Outcome
@@ -65,6 +65,8 @@ class Synced:
     why: str = ""
     since: str = ""
     warnings: tuple[str, ...] = ()
+    met: str = ""
+    known: int = 0
 
 
 def sync(
@@ -234,16 +236,19 @@ class _Meeting:
             memory = replace(self._memory, since=self._memory.since or now, why=why)
         memories.remember(self._session.place, self._session.uid, memory)
         self._step("remembered")
+        state = self._session.state
         return Synced(
             outcome,
             self._remote.name,
             memory.ref or self._refs[0].there,
             tuple(self._came),
             self._sent,
-            memory.unsent(self._session.state),
+            memory.unsent(state),
             memory.why,
             memory.since,
             tuple(self._warnings),
+            memory.at,
+            len(state.events),
         )
 
 

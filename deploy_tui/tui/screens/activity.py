@@ -9,18 +9,22 @@ from deploy_tui.tui.screens.listed import FILTER, Listed
 
 
 class Activity(Listed):
-    """Enter goes to the item that an act was about."""
+    """Enter goes to the item that an act was about. What came in since this was last looked at stands out."""
 
     heading = "Activity"
     empty = "nothing was recorded yet"
     filterable = True
 
     def entries(self) -> Sequence[Entry]:
-        return event_entries(self.state, self.state.events.values(), self.now())
+        return event_entries(self.state, self.state.events.values(), self.now(), self.link.people.fresh)
 
     def aside(self) -> str:
-        people = {event.by for event in self.state.events.values()}
-        return f"{len(self.state.events)} acts of {len(people)} {'people' if len(people) > 1 else 'person'}"
+        people, new = {event.by for event in self.state.events.values()}, len(self.link.people.fresh)
+        whose = f"{len(people)} {'people' if len(people) > 1 else 'person'}"
+        return f"{len(self.state.events)} acts of {whose}" + (f", {new} new" if new else "")
+
+    def on_unmount(self) -> None:
+        self.link.people.fresh.clear()
 
     def keys(self) -> tuple[Key, ...]:
         return Key("enter", "to the item", "choose"), FILTER

@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 
 from deploy_tui.checklist.model import Item
 from deploy_tui.session.events import Event
+from deploy_tui.session.presence import signed_as
 from deploy_tui.store.read import Saved
 from deploy_tui.text.clean import clean
 from deploy_tui.tui import rows
@@ -52,6 +53,8 @@ class MainScreen(Browsing, Executing, Looking):
         self.phases = Bar("phases", self._draw_phases)
         keys = footer(settings.actions, acting=not link.read_only)
         self.status = Status(keys, self._act_label, link.last_saved)
+        self.status.met = self._how_far_sent
+        self._who = rows.Who("" if link.read_only else link.me)
         self.prepare_running()
         self.doing = Doing(self.app, link, now, self.say, self.sent, self.offer_run)
         self._left: tuple[str, ...] = ()
@@ -68,6 +71,7 @@ class MainScreen(Browsing, Executing, Looking):
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self._second)
+        self.call_after_refresh(self._look_who_is_here)
         self.call_after_refresh(self.begin)
         self.attach_later()
         if self._wrong_settings:
@@ -171,10 +175,13 @@ class MainScreen(Browsing, Executing, Looking):
 
     def others_recorded(self, events: tuple[Event, ...]) -> None:
         self._show_changes(events)
-        self.status.say(told_in_short(events, self.link.state), "accent")
+        told = told_in_short(events, self.link.state)
+        if clocks := self.link.people.clocks_to_tell():
+            self.status.say(f"{clocks} · {told}", "warn")
+        else:
+            self.status.say(told, "accent")
 
     def saved(self, saved: Saved) -> None:
-        self.status.met = self.link.met.words
         self.status.show_saved(saved)
 
     def trouble(self, message: str) -> None:
@@ -224,6 +231,7 @@ class MainScreen(Browsing, Executing, Looking):
             self.browse.update(self.link.state, ())
             self.refresh_all()
         self.status.update()
+        self._look_who_is_here()
         left = times_left(self.browse.state, self.browse.items, self.now())
         if left != self._left:
             self._left = left
@@ -233,7 +241,19 @@ class MainScreen(Browsing, Executing, Looking):
     def _draw_header(self, width: int) -> Line:
         link, narrow = self.link, not self.wide
         back = (narrow and self.pane != SECTIONS) or self.browse.filtered
-        return rows.header(link.state, link.me, width, read_only=link.read_only, back=back)
+        return rows.header(link.state, self._who, width, read_only=link.read_only, back=back)
+
+    def _look_who_is_here(self) -> None:
+        link = self.link
+        others = link.people.others_here(link.state, link.me, self.now())
+        role = signed_as(link.state, link.me) if not link.read_only else ""
+        who = rows.Who(self._who.name, role, len(others), len(link.people.fresh))
+        if who != self._who:
+            self._who = who
+            self.header.refresh()
+
+    def _how_far_sent(self) -> tuple[str, ...]:
+        return self.link.met.words(len(self.link.state.events), self.now())
 
     def _draw_phases(self, width: int) -> Line:
         return rows.phase_bar(self.link.state, self.browse.phase, width, self.browse.deferred())

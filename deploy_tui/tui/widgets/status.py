@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable, Iterator
 
+from rich.cells import cell_len
+
 from deploy_tui.store.read import Saved
 from deploy_tui.tui import rows
 from deploy_tui.tui.actions import Action
@@ -12,6 +14,7 @@ from deploy_tui.tui.widgets.lines import Lines, Target
 _MESSAGE_SECONDS = 8.0
 SLOW_SAVE_SECONDS = 0.1
 _KEYS_AT_LEAST = 20
+_KEYS_BESIDE = 30  # beside how things stand with the other clones
 
 
 class Status(Lines):
@@ -25,7 +28,7 @@ class Status(Lines):
         self._message: tuple[str, Tone, float] = ("", "text", 0.0)
         self._committed_at: float | None = None
         self._saving_since: float | None = None
-        self.met = ""  # how things stand with the other clones, in a word or two
+        self.met: Callable[[], tuple[str, ...]] = tuple  # how things stand at the server, the longest first
         self._drawn: Line = []
         self.running: Callable[[], str] = str
 
@@ -67,10 +70,10 @@ class Status(Lines):
 
     def _line(self, width: int) -> Line:
         text, tone, _ = self._message
-        left = [Span(f" {cut(text, width - _KEYS_AT_LEAST)}", tone)] if text else [self._how_far()]
+        left = [Span(f" {cut(text, width - _KEYS_AT_LEAST)}", tone)] if text else [self._how_far(width)]
         return spread(left, rows.footer(self._actions, self._label(), width - length(left) - 3), width)
 
-    def _how_far(self) -> Span:
+    def _how_far(self, width: int) -> Span:
         since, now = self._saving_since, time.monotonic()
         if since is not None and now - since > SLOW_SAVE_SECONDS:
             return Span(" saving …", "dim")
@@ -78,5 +81,8 @@ class Status(Lines):
             return Span(f" {running}", "accent")
         ago = now - self._committed_at if self._committed_at is not None else None
         waits = self._saved.waiting is not None
-        met = f" · {self.met}" if self.met else ""
-        return Span(f" {rows.saved_line(self._saved, ago)}{met}", "warn" if waits else "dim")
+        saved = rows.saved_line(self._saved, ago)
+        room = width - _KEYS_BESIDE
+        with_met = (f"{saved} · {words}" for words in self.met())
+        shown = next((each for each in with_met if cell_len(each) < room), saved)
+        return Span(f" {shown}", "warn" if waits else "dim")

@@ -57,7 +57,7 @@ async def test_escape_comes_back_to_the_same_place(session: OpenSession) -> None
     async with wizard(session) as ada:
         await ada.presses("right_square_bracket", "down", "down")
         here = ada.cursor_line
-        for key in ("S", "R", "V", "P", "L", "O", "H", "E"):
+        for key in ("S", "R", "V", "P", "L", "W", "O", "H", "E"):
             await ada.presses(key)
             await ada.until(lambda: ada.app.screen is not ada.app.main, f"for {key}")
             await ada.presses("down", "escape")
