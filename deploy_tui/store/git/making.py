@@ -1,5 +1,8 @@
 """The commit object: asked about, signed, written; nothing refers to it yet."""
 
+from contextlib import nullcontext
+
+from deploy_tui.store.git.gpg import Quiet, quiet
 from deploy_tui.store.git.hooks import Rejected, ask_hooks
 from deploy_tui.store.git.identity import Identity
 from deploy_tui.store.git.launch import SECONDS, GitFailed, run
@@ -25,16 +28,25 @@ def make_commit(location: Location, head: Head, tree: str, message: str, author:
             message = ask_hooks(location, settings.hooks, tree, message)
         except Rejected as rejected:
             raise NotMade(str(rejected)) from rejected
-    try:
-        return _write(location, head, tree, message, author, settings)
-    except GitFailed as failed:
-        if settings.sign:
-            raise NotMade(f"signing failed: {_why(failed, settings)}") from failed
-        raise
+    if not settings.sign:
+        return _write(location, head, tree, message, author)
+    signing = quiet(location, settings.gpg) if settings.gpg else nullcontext()
+    with signing as gpg:
+        try:
+            return _write(location, head, tree, message, author, settings, gpg)
+        except GitFailed as failed:
+            why = (gpg.why() if gpg else "") or str(failed).removeprefix("git commit-tree: ")
+            raise NotMade(f"signing failed: {why}{_ignored(settings)}") from failed
 
 
 def _write(
-    location: Location, head: Head, tree: str, message: str, author: Identity, settings: Settings
+    location: Location,
+    head: Head,
+    tree: str,
+    message: str,
+    author: Identity,
+    signing: Settings | None = None,
+    gpg: Quiet | None = None,
 ) -> str:
     who = {
         "GIT_AUTHOR_NAME": author.name,
@@ -46,19 +58,19 @@ def _write(
         location.top,
         "commit-tree",
         *(["-p", head.commit] if head.commit else []),
-        *(["-S"] if settings.sign else []),
+        *(["-S"] if signing else []),
         tree,
         given=message.encode("utf-8", "replace") + b"\n",
-        environment=who,
-        without=["GPG_TTY"] if settings.sign else [],  # else a pinentry would draw over the screen
-        configured=settings.programs if settings.sign else (),
-        seconds=SIGNING_SECONDS if settings.sign else SECONDS,
+        environment=who | (gpg.environment if gpg else {}),
+        without=["GPG_TTY"] if signing else [],  # else a pinentry would draw over the screen
+        configured=[*(signing.programs if signing else ()), *(gpg.settings if gpg else ())],
+        seconds=SIGNING_SECONDS if signing else SECONDS,
+        sharing=[gpg.log.fileno()] if gpg else [],
     )
     return commit.decode().strip()
 
 
-def _why(failed: GitFailed, settings: Settings) -> str:
-    why = str(failed).removeprefix("git commit-tree: ")
+def _ignored(settings: Settings) -> str:
     if not settings.ignored:
-        return why
-    return f"{why} (the repository's own {', '.join(settings.ignored)} does not count: git config --global)"
+        return ""
+    return f" (the repository's own {', '.join(settings.ignored)} does not count: git config --global)"

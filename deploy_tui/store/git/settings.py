@@ -19,6 +19,7 @@ _PROGRAMS = {
     "gpg.ssh.program": "ssh-keygen",
     "gpg.ssh.defaultkeycommand": "false",
 }
+_FORMAT, _OPENPGP = "gpg.format", ("gpg.program", "gpg.openpgp.program")
 _HOOKS, _HOOKS_PATH, _SIGN = "deploy-tui.hooks", "core.hookspath", "commit.gpgsign"
 _QUESTION = r"^(commit\.gpgsign|core\.hookspath|deploy-tui\.hooks|gpg\..*)$"
 _USERS_OWN = ("system", "global")
@@ -27,12 +28,14 @@ _USERS_OWN = ("system", "global")
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`sign`: commits are signed. `hooks`: where hooks are, or None: none run. `programs` are settings that
-    put the user's own programs for signing in the place of those that the repository names (`ignored`)."""
+    put the user's own programs for signing in the place of those that the repository names (`ignored`).
+    `gpg` is the program that signs when the format is OpenPGP, else ""."""
 
     sign: bool
     hooks: str | None
     programs: tuple[str, ...]
     ignored: tuple[str, ...]
+    gpg: str = ""
 
 
 def read_settings(location: Location) -> Settings:
@@ -43,6 +46,7 @@ def read_settings(location: Location) -> Settings:
         if scope != "command":  # these are ours
             everything[key] = value
             if scope in _USERS_OWN:
+                trusted.pop(key, None)  # what was said last comes last
                 trusted[key] = value
     ignored = tuple(key for key in _PROGRAMS if everything.get(key) != trusted.get(key))
     folder = everything.get(_HOOKS_PATH) or os.path.join(location.common_dir, "hooks")
@@ -51,7 +55,13 @@ def read_settings(location: Location) -> Settings:
         hooks=folder if trusted.get(_HOOKS, "skip") == "run" else None,
         programs=tuple(f"{key}={trusted.get(key, _PROGRAMS[key])}" for key in ignored),
         ignored=ignored,
+        gpg=_gpg(trusted) if everything.get(_FORMAT, "openpgp") == "openpgp" else "",
     )
+
+
+def _gpg(trusted: dict[str, str]) -> str:
+    """Of its two names the one that is set last counts."""
+    return next((trusted[key] for key in reversed(trusted) if key in _OPENPGP), "gpg")
 
 
 def _configured(location: Location) -> list[tuple[str, str, str]]:
