@@ -185,6 +185,15 @@ def _not_ours(lines: list[str]) -> str:
     return ""
 
 
+def _of_ssh(lines: list[str]) -> str:
+    """What ssh said before git said that it cannot read; "" when it was not about that."""
+    end = next((n for n, line in enumerate(lines) if "Could not read from remote repository" in line), 0)
+    said = [line for line in lines[:end] if not line.startswith(("fatal:", "error:", "Warning:"))]
+    if any("REMOTE HOST IDENTIFICATION HAS CHANGED" in line for line in said):
+        return "the host key is not the one that ssh knows; ask who runs the server before you trust it"
+    return said[-1].removeprefix("ssh: ") if said else ""
+
+
 def _lines(complaints: bytes) -> list[str]:
     lines = [line.strip() for line in complaints.decode("utf-8", "replace").splitlines()]
     return [line for line in lines if line and not line.startswith(_NOISE)]
@@ -193,6 +202,8 @@ def _lines(complaints: bytes) -> list[str]:
 def _first_complaint(name: str, status: int, lines: list[str]) -> str:
     if strange := _not_ours(lines):
         return strange
+    if said := _of_ssh(lines):
+        return clean(f"ssh: {said}")[:2000]
     telling = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines
     if not telling:
         return f"git {name} failed with exit code {status}"

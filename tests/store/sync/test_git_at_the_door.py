@@ -195,6 +195,26 @@ def test_a_server_that_says_nothing_is_given_up(team: Team, monkeypatch: pytest.
     assert "did not answer within 1 s" in synced.why
 
 
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("Warning: added.\nada@host: Permission denied.", "ssh: ada@host: Permission denied."),
+        ("ssh: connect to host x port 22: timed out", "ssh: connect to host x port 22: timed out"),
+        ("@ REMOTE HOST IDENTIFICATION HAS CHANGED! @\nfailed.", "ssh: the host key is not the one"),
+    ],
+)
+def test_what_ssh_says_is_the_reason(
+    team: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, why: str
+) -> None:
+    ada = team.begins("ada")
+    points_to(ada, "ssh://example.invalid/x.git")
+    (tmp_path / "said").write_text(f"{said}\n")
+    monkeypatch.setenv("GIT_SSH_COMMAND", f"cat '{tmp_path}/said' >&2; exit 255;")
+    synced = ada.syncs()
+    assert synced.outcome == "offline"
+    assert synced.why.startswith(f"origin: {why}")
+
+
 def test_a_password_in_the_url_is_not_shown(team: Team) -> None:
     ada = team.begins("ada")
     points_to(ada, "http://ada:geheim@127.0.0.1:9/x.git")
