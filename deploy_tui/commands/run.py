@@ -260,8 +260,8 @@ def _begin_at(session: OpenSession, target: _Target, script: Script, given: Name
     if given.skip_step:
         end = wanted if given.from_step else step + 1
         for each in range(step, max(end, step + 1)):
-            work.skip(session, script, each, given.skip_step)
-            say(f"step {each}/{len(script.steps)}  skipped: {given.skip_step}")
+            said = work.skip(session, script, each, given.skip_step)
+            say(f"step {each}/{len(script.steps)}  skipped: {said}")
         return max(end, step + 1)
     if wanted > step:
         raise Usage(f"--from-step {wanted}: step {step} has not passed; say why with --skip-step REASON")

@@ -19,6 +19,7 @@ from dataclasses import replace
 from typing import Any
 
 from deploy_tui.checklist.model import Item, Script
+from deploy_tui.environment.hidden import looked_for
 from deploy_tui.execution import evidence, parts, probes, redact, trust
 from deploy_tui.execution import runs as supervised
 from deploy_tui.execution.needs import variables_of
@@ -167,11 +168,13 @@ def conclude(session: OpenSession, run: Run, cancelled: threading.Event | None =
     return next(each for each in runs.runs(session.state, run.about) if each.id == run.id)
 
 
-def skip(session: OpenSession, script: Script, step: int, reason: str) -> None:
-    """The step is not done, for a reason; the script goes on behind it."""
+def skip(session: OpenSession, script: Script, step: int, reason: str) -> str:
+    """The step is not done, for a reason; the script goes on behind it. Returns the reason as it is recorded:
+    without secrets."""
     if not reason.strip():
         raise Refused(f"step {step} of {script.id}: skipping needs a reason")
-    reason = redact.redact_text(reason, context(session.state, session.place.root).hidden)
+    variables = session.state.checklist.variables
+    reason = redact.redact_text(reason, looked_for(variables, session.place.root, [reason]))
     plan, steps = parts.script_plan(script), len(script.steps)
     id = os.urandom(6).hex()
     run = Run(id, f"script:{script.id}", step, steps, plan, (), "", "", "")
@@ -184,6 +187,7 @@ def skip(session: OpenSession, script: Script, step: int, reason: str) -> None:
         return runs.outcome(state, run, exit=runs.SKIPPED, ok=False, detail=reason)
 
     _record_end(session, told, act)
+    return reason
 
 
 def fail(session: OpenSession, script: Script, run: Run) -> None:
