@@ -129,7 +129,9 @@ class Running:
             with nullcontext(True) if item.kind == "action" else self._turn(job) as mine:
                 if not mine:
                     return
-                if spec_of(item) is None:
+                spec = spec_of(item)
+                self._tell(work.lacking(session, item, item.probe if spec is None else spec))
+                if spec is None:
                     job.looks = True
                     work.look_at(session, item.id, cancelled=job.cancelled)
                 else:
@@ -264,6 +266,10 @@ class Running:
         ended = work.follow(session, run, cancelled=job.cancelled, offset=_NO_OUTPUT)
         self._link.news()
         return ended
+
+    def _tell(self, lines: tuple[str, ...]) -> None:
+        for line in lines:
+            self._deliver(partial(self._told, line, "warn"))
 
     def _moved_on(self, job: Job, run: "Run", folder: str) -> None:
         job.step, job.run, job.folder = run.step, run.id, folder
