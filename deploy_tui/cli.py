@@ -41,7 +41,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "runbook": "an emergency procedure, to read",
         "incident": "record what is done in an emergency",
         "lint": "check checklists; every mistake with file and line",
-        "env": "the variables that production needs: check, list, set, export, compare",
+        "env": "the variables that production needs: check list set unset export compare accept",
         "doctor": "what is missing or broken around here, and --fix",
     },
 }

@@ -28,13 +28,14 @@ _EXAMPLES = """
   deploy-tui env list
   deploy-tui env set DB_PASSWORD --generate
   deploy-tui env export --to /run/secrets/app.env
+  deploy-tui env export -- docker compose up -d
   deploy-tui env compare .env.staging keyring
 
   check [FILE]   every variable: there, no placeholder, strong enough, well formed
   list           where each variable is kept; no values
   set NAME       keep a value in the keyring; asked for without echo, or read from stdin
   unset NAME     take it out
-  export         the values as a .env file that only you can read
+  export         the values as a .env file that only you can read, or around a command
   compare A B    where two differ, without showing either
   accept NAME    say why a dangerous value is right; recorded in the session
 
