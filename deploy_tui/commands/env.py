@@ -16,6 +16,7 @@ from deploy_tui.environment.found import Finding, Values
 from deploy_tui.environment.known import Known
 from deploy_tui.environment.ring import Ring
 from deploy_tui.environment.sources import around, source
+from deploy_tui.environment.survey import survey
 from deploy_tui.store.checklists import checklist_folders, load_checklist
 from deploy_tui.store.errors import NoSession
 from deploy_tui.store.place import Place
@@ -101,16 +102,11 @@ def list_values(common: Common, words: list[str]) -> int:
     given = options.parse_args(words)
     place = place_of(common)
     known = known_here(place, common, given.checklist)
-    found = around(Ring(place.root, given.keyring), known.variables)
-    faults: dict[str, Finding] = {}
-    for each in known.check(found):
-        faults.setdefault(each.name, each)
-    rows = []
-    for name, variable in known.variables.items():
-        kept = "environment" if name in os.environ else "keyring" if name in found.values else ""
-        unsaid = found.silent and name not in found.values
-        stands = faults[name].says if name in faults else "not known" if unsaid else "well"
-        rows.append((name, variable.secret, kept, stands, variable.about))
+    found = survey(known, around(Ring(place.root, given.keyring), known.variables))
+    rows = [
+        (row.variable.name, row.variable.secret, row.kept, row.stands, row.variable.about)
+        for row in found.rows
+    ]
     if given.json:
         keys = ("name", "secret", "kept", "stands", "about")
         print(json.dumps([dict(zip(keys, row, strict=True)) for row in rows]))

@@ -18,20 +18,14 @@ from deploy_tui.commands.env import known_here, values_of, with_keyring
 from deploy_tui.commands.failure import BROKEN, NO
 from deploy_tui.commands.parser import Parser, parser
 from deploy_tui.commands.say import ask, at_terminal, note, say
-from deploy_tui.environment import strength
-from deploy_tui.environment.envfile import render
-from deploy_tui.environment.found import Values
+from deploy_tui.environment import keeping
+from deploy_tui.environment.export import as_file, exported, refuse_committed
 from deploy_tui.environment.known import Known
 from deploy_tui.environment.ring import NoRing, Ring
 from deploy_tui.environment.safe_file import write_secret
 from deploy_tui.session.cautions import accept
 from deploy_tui.session.rules import Refused, nearest
-from deploy_tui.store.git.launch import GitFailed
-from deploy_tui.store.git.launch import run as git
-from deploy_tui.store.git.locate import find_repository
-from deploy_tui.store.place import Place
 
-_MOST_VALUE = 64 * 1024
 _ON_THE_LINE = (
     "a value never goes on the command line: it is asked for, or read from stdin; what you typed may be in"
     " your shell's history now, so take another value"
@@ -52,11 +46,10 @@ def set_value(common: Common, words: list[str]) -> int:
     place = place_of(common)
     known = known_here(place, common, given.checklist)
     variable = _variable(known, given.name)
-    value = _generated(variable) if given.generate else _asked(variable)
+    value = keeping.generated(variable) if given.generate else keeping.given(variable.name, _asked(variable))
     Ring(place.root, given.keyring).set({variable.name: value})
-    for each in known.check(Values("keyring", {variable.name: value}), (variable.name,)):
-        if each.sort != "disagrees":  # with what is not known here
-            note(f"deploy-tui: {each}")
+    for each in keeping.judged(known, variable.name, value):
+        note(f"deploy-tui: {each}")
     made = f" {len(value)} characters, generated" if given.generate else ""
     say(f"{variable.name}: kept in the keyring ({given.keyring}){made}")
     return 0
@@ -94,16 +87,19 @@ def export_value(common: Common, words: list[str]) -> int:
     place = place_of(common)
     known = known_here(place, common, given.checklist)
     if given.to is not None:
-        _refuse_committed(given.to)
+        folder = os.path.dirname(os.path.realpath(given.to))
+        if not os.path.isdir(folder):
+            raise Usage(f"{folder}: no such folder")
+        refuse_committed(given.to)
     elif command is None:
         _refuse_open_stdout()
-    values = _exported(place, known, given.keyring, partial=given.partial)
+    found = values_of(place, known, None, given.keyring)
+    for line in () if found.silent else found.notes:
+        note(f"deploy-tui: {line}")
+    values = exported(known, found, partial=given.partial)
     if command is not None:
         return _become(command, values)
-    try:
-        data = render(values).encode()
-    except ValueError as error:
-        raise Refused(str(error)) from None
+    data = as_file(values)
     if given.to is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
@@ -111,22 +107,6 @@ def export_value(common: Common, words: list[str]) -> int:
     write_secret(given.to, data)
     note(f"deploy-tui: {given.to}: {len(values)} variables, readable by you alone")
     return 0
-
-
-def _exported(place: Place, known: Known, keyring: str, *, partial: bool) -> dict[str, str]:
-    """Raises Refused when some are missing, NoRing when the keyring does not say whether they are."""
-    found = values_of(place, known, None, keyring)
-    if found.silent:
-        raise NoRing(found.notes[0])
-    for line in found.notes:
-        note(f"deploy-tui: {line}")
-    values = {name: found.values[name] for name in known.variables if name in found.values}
-    missing = [name for name in known.variables if name not in values]
-    if missing and not partial:
-        raise Refused(
-            f"{len(missing)} variables are missing: {', '.join(missing)}; --partial leaves them out"
-        )
-    return values
 
 
 def _become(command: list[str], values: Mapping[str, str]) -> int:
@@ -158,20 +138,14 @@ def accept_value(common: Common, words: list[str]) -> int:
     found = values_of(session.place, known, given.file, given.keyring)
     if found.silent and variable.name not in found.values:
         raise NoRing(found.notes[0])
-    if faults := [f for f in known.check(found, (variable.name,)) if f.sort not in ("caution", "disagrees")]:
-        raise Refused(str(faults[0]))
+    value = known.to_agree(variable.name, found)
     word, reason = given.word, given.reason
-    if not variable.caution:
-        raise Refused(f"{variable.name}: nothing to agree to")
     if word is None:
         if not at_terminal():
             raise Usage(f"{variable.name}: give --word {variable.name} where nobody can type it")
         word = ask(f"{variable.name} ({variable.comment or variable.about}). Type its name to agree:")
         reason = reason or ask("Why is it right?")
-    record(
-        session,
-        lambda state: accept(state, variable.name, found.get(variable.name), word=word, reason=reason),
-    )
+    record(session, lambda state: accept(state, variable.name, value, word=word, reason=reason))
     say(f"{variable.name}: agreed by {operator.name}")
     return 0
 
@@ -204,33 +178,20 @@ def _variable(known: Known, name: str) -> Variable:
     return known.variables[name]
 
 
-def _generated(variable: Variable) -> str:
-    if not variable.bits:
-        raise Refused(f"{variable.name}: is given out by somebody else; set the one that you were given")
-    return strength.generate(variable.bits, variable.length)
-
-
 def _asked(variable: Variable) -> str:
     """What is typed or read; a line end behind it is not part of it."""
     if sys.stdin.isatty():
         try:
-            value = getpass(f"{variable.name} (not shown): ")
+            return getpass(f"{variable.name} (not shown): ")
         except EOFError:
             raise Refused(f"{variable.name}: nothing was typed") from None
-    else:
-        data = sys.stdin.buffer.read(_MOST_VALUE + 1)
-        if len(data) > _MOST_VALUE:
-            raise Refused(f"{variable.name}: more than {_MOST_VALUE // 1024} KB is no value")
-        try:
-            value = data.decode()
-        except UnicodeDecodeError:
-            raise Refused(f"{variable.name}: not UTF-8; write it as text, for example in base64") from None
-        value = value.removesuffix("\n").removesuffix("\r")
-    if not value.strip():
-        raise Refused(f"{variable.name}: an empty value says nothing; `env unset` takes one out")
-    if "\0" in value:
-        raise Refused(f"{variable.name}: a zero byte cannot be in an environment")
-    return value
+    data = sys.stdin.buffer.read(keeping.MOST_BYTES + 1)
+    if len(data) > keeping.MOST_BYTES:
+        raise keeping.too_long(variable.name)
+    try:
+        return data.decode().removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError:
+        raise Refused(f"{variable.name}: not UTF-8; write it as text, for example in base64") from None
 
 
 def _refuse_open_stdout() -> None:
@@ -240,22 +201,3 @@ def _refuse_open_stdout() -> None:
     status = os.fstat(sys.stdout.fileno())
     if stat.S_ISREG(status.st_mode) and status.st_mode & 0o077:
         raise Usage("others could read that file: give --to FILE instead of >")
-
-
-def _refuse_committed(path: str) -> None:
-    """A file with secrets lies outside of the repository, or git ignores it."""
-    folder, name = os.path.split(os.path.realpath(path))
-    if not os.path.isdir(folder):
-        raise Usage(f"{folder}: no such folder")
-    location = find_repository(folder)
-    if location is None:
-        return
-    try:
-        # check-ignore knows no literal pathspecs; behind ./ nothing is magic.
-        git(folder, "--no-literal-pathspecs", "check-ignore", "-q", "--", f"./{name}")
-    except GitFailed as error:
-        if error.status == 1:
-            raise Refused(
-                f"{path}: git would take it in; add it to .gitignore, or name a file outside the repository"
-            ) from None
-        raise

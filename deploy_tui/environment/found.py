@@ -27,7 +27,8 @@ class Finding(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Values:
     """Values by name, where each was found, and what was wrong with the place itself. `name` is how people
-    call the place; `silent` that it did not answer, so what is not among the values may still be there."""
+    call the place; `silent` that it did not answer, so what is not among the values may still be there;
+    `places` are the places where they come from several."""
 
     name: str
     values: Mapping[str, str] = field(repr=False)
@@ -35,9 +36,14 @@ class Values:
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     silent: bool = False
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def get(self, name: str) -> str:
         return self.values.get(name, "")
+
+    def place(self, name: str) -> str:
+        """Where this one is kept; "" for nowhere."""
+        return self.places.get(name, self.name) if name in self.values else ""
 
     def finding(self, name: str, sort: str, says: str, advice: str) -> Finding:
         """A finding about this variable, where it stands."""

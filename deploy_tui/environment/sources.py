@@ -8,6 +8,7 @@ from deploy_tui.environment.found import Values
 from deploy_tui.environment.ring import NoRing, NowhereRing, Ring
 
 PROCESS, KEYRING = "environment", "keyring"
+AROUND = f"{PROCESS} and {KEYRING}"
 
 
 def from_process(names: Iterable[str], environment: Mapping[str, str] = os.environ) -> Values:
@@ -34,7 +35,8 @@ def around(ring: Ring, names: Iterable[str]) -> Values:
             kept = ring.get(missing)
         except NoRing as error:
             notes, silent = (str(error),), not isinstance(error, NowhereRing)
-    return Values(f"{PROCESS} and {KEYRING}", {**kept, **process.values}, notes=notes, silent=silent)
+    places = {**dict.fromkeys(kept, KEYRING), **dict.fromkeys(process.values, PROCESS)}
+    return Values(AROUND, {**kept, **process.values}, notes=notes, silent=silent, places=places)
 
 
 def source(word: str, root: str, names: Iterable[str]) -> Values:
