@@ -3,6 +3,7 @@
 import os
 
 from textual.app import App
+from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome
 
 from deploy_tui.tui.look import THEMES
@@ -30,6 +31,15 @@ class Dressed(App[None]):
             self._walls.append(Ascii())
         if self.no_color:  # Textual's own answer to NO_COLOR is many greys
             self._walls.append(Uncoloured(lambda: self.current_theme.background or "#000000"))
+
+    def get_driver_class(self) -> type[Driver]:
+        """Ours in the place of the one that it builds on."""
+        found = super().get_driver_class()
+        if found.__module__ != "textual.drivers.linux_driver":
+            return found
+        from deploy_tui.tui import driver
+
+        return driver.Driver
 
     def get_line_filters(self) -> list[LineFilter]:
         found = [each for each in super().get_line_filters() if not isinstance(each, Monochrome)]
