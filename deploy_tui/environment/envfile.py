@@ -25,22 +25,24 @@ class NotReadable(Exception):
     """There is no such file, or it is no .env file; one clean line."""
 
 
-def read_file(path: str) -> Values:
-    """What the file says, the last of a name's lines counting. Raises NotReadable."""
+def read_file(path: str, name: str = "") -> Values:
+    """What the file says, the last of a name's lines counting. `name` is how it is called, if not by its
+    path. Raises NotReadable."""
+    name = name or path
     try:
         # A pipe is fine, as in `env check <(…)`; nothing that never ends is.
         with open(path, "rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise NotReadable(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        raise NotReadable(f"{name}: {(error.strerror or str(error)).lower()}") from None
     if len(data) > MOST_BYTES:
-        raise NotReadable(f"{path}: larger than {MOST_BYTES // 1024} KB, which is no .env file")
+        raise NotReadable(f"{name}: larger than {MOST_BYTES // 1024} KB, which is no .env file")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise NotReadable(f"{path}:{line}: not UTF-8; save the file as UTF-8") from None
-    return parse(text, path)
+        raise NotReadable(f"{name}:{line}: not UTF-8; save the file as UTF-8") from None
+    return parse(text, name)
 
 
 def parse(text: str, name: str = ".env") -> Values:
