@@ -13,6 +13,7 @@ from deploy_tui.session.rules import close
 from deploy_tui.session.state import State
 from deploy_tui.tui.browse import Browse
 from deploy_tui.tui.link import Link
+from deploy_tui.tui.spans import Tone
 
 if TYPE_CHECKING:
     from deploy_tui.tui.screens.close import CloseAnswer
@@ -28,6 +29,9 @@ class Looking(Screen[None]):
     _asked_to_affirm = False
 
     def say(self, text: str) -> None:
+        raise NotImplementedError
+
+    def said_of_runs(self, text: str, tone: Tone) -> None:
         raise NotImplementedError
 
     def action_go_to(self, id: str) -> None:
@@ -67,9 +71,9 @@ class Looking(Screen[None]):
         self._over(SignOffs(self.link, self.now))
 
     def action_variables(self) -> None:
-        from deploy_tui.tui.screens.variables import Variables
+        from deploy_tui.tui.screens.environment import Environment
 
-        self._over(Variables(self.link, self.now))
+        self._over(Environment(self.link, self.now, self.said_of_runs))
 
     def action_scripts(self) -> None:
         from deploy_tui.tui.screens.scripts import Scripts

@@ -68,7 +68,7 @@ async def test_every_screen_and_what_its_keys_open(
         "Cover",
         "SignOffs",
         "Reminders",
-        "Variables",
+        "Environment",
         "Scripts",
         "Activity",
         "Late",

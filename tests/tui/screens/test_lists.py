@@ -1,4 +1,4 @@
-"""The lists over the main screen: variables, scripts, activity, history, who has what is open."""
+"""The lists over the main screen: scripts, activity, history, who has what is open."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,23 +109,6 @@ async def test_open_items_stand_by_their_owner_what_waits_first(session: OpenSes
         await ada.sees_on_one_line("di", "1 open")
         await ada.presses("enter")
         assert "Load testing completed" in ada.cursor_line
-
-
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
-async def test_variables_say_what_is_secret_and_who_needs_them(
-    session: OpenSession, size: tuple[int, int]
-) -> None:
-    async with wizard(session, size=size) as ada:
-        await ada.presses("V")
-        await ada.sees("24, 8 secret", "no value is read or shown", "▸ DB_USER", "needed by")
-        await ada.sees_on_one_line("DB_PASSWORD", "secret")
-        await ada.presses("end")
-        await ada.until(lambda: "▸ DB_USER" not in ada.screen(), "for the end of the list")
-        await ada.presses("home")
-        await ada.clicks("DB_PASSWORD")
-        await ada.sees("never shown, never written down by this program")
-        await ada.presses("home", "enter")
-        assert "least privilege" in ada.cursor_line.lower()
 
 
 async def test_scripts_are_read_with_the_answers_in_them_and_copied(session: OpenSession) -> None:
