@@ -81,7 +81,8 @@ class Over(Screen[Answer]):
 
     def say(self, text: str, tone: Tone = "text") -> None:
         self._said = (text, tone)
-        self.query_one("#said", Bar).refresh()
+        for bar in self.query("#said"):  # news may come while the screen goes
+            bar.refresh()
 
     def redraw_bars(self) -> None:
         for bar in self.query(Bar):
