@@ -7,6 +7,7 @@ has spaces: `a ='the index is missing'`. To picture a new screen, add a line.
 import os
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 from deploy_tui.session import rules
@@ -63,6 +64,48 @@ def offered(clock: Clock) -> OpenSession:
     offer(session, read_earlier(session.place, before.id))
     session.publish()
     return session
+
+
+def configured(clock: Clock) -> OpenSession:
+    """Some of the variables are set, some are in a keyring, and a .env file is not finished."""
+    os.environ |= {**_SET, "PYTHON_KEYRING_BACKEND": "screenshots.kept.Kept", "PYTHONPATH": str(_CHECKOUT)}
+    session = half_done(clock)
+    Path(".env.production").write_text(_UNFINISHED, encoding="utf-8")
+    return session
+
+
+_CHECKOUT = Path(__file__).resolve().parents[1]
+_SET = {
+    "DB_USER": "shop_rw",
+    "DB_NAME": "shop_prod",
+    "DB_PORT": "5432",
+    "ENVIRONMENT": "production",
+    "DEBUG": "True",
+    "ENABLE_LIVE_TRADING": "False",
+    "TRADE_SIZE_LIMIT": "5000",
+    "FRONTEND_URL": "https://shop.nile.eg",
+    "API_URL": "https://api.shop.nile.eg",
+    "CORS_ORIGINS": "*",
+    "LOG_LEVEL": "INFO",
+}
+_UNFINISHED = """\
+# Production. Ask ada for the keys.
+DB_USER=shop_rw
+DB_PASSWORD=STRONG_RANDOM_PASSWORD_HERE
+DB_NAME=shop_prod
+DB_HOST=prod-db.internal.example.com
+DB_PORT=5432
+
+ENVIRONMENT=production
+DEBUG=True
+SECRET_KEY=GENERATE_RANDOM_KEY_HERE
+
+TWITTER_API_KEY=prod_key
+FRONTEND_URL=http://shop.nile.eg
+API_URL=https://api.shop.nile.eg
+CORS_ORIGINS=*
+LOG_LEVL=INFO
+"""
 
 
 def nothing(_: Clock) -> None:
@@ -147,7 +190,9 @@ SCENES: tuple[Scene, ...] = (
     Scene("history", half_done, "/ =query-speed enter H", "620"),
     Scene("open-by-owner", half_done, "O", "Operations"),
     Scene("reminders", half_done, "R", "NEVER"),
-    Scene("variables", half_done, "V", "DB_USER"),
+    Scene("environment", configured, "V", "of 24 well · environment", light=True),
+    Scene("environment-file", configured, "V o 1", "of 24 well · .env"),
+    Scene("set-value", configured, "V home down down s =sixteen", "7 characters"),
     Scene("scripts", half_done, "P", "docker"),
     Scene("runbooks", half_done, "f8", "Site", light=True),
     Scene("runbook", half_done, "f8 enter", "dashboards"),

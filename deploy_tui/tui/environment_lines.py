@@ -197,6 +197,8 @@ def _where(finding: Finding, row: Row) -> str:
 def _keys(row: Row, looked: Looked, acting: bool) -> str:
     """Which keys help with what is wrong."""
     sorts = {each.sort for each in row.findings}
+    if row.unknown:
+        return "x asks the keyring again, o looks at a .env file"
     if not acting or not sorts:
         return ""
     if sorts == {"caution"}:

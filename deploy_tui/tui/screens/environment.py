@@ -79,6 +79,8 @@ class Environment(Listed):
             return f"{self.surveying.busy} … {self._waited()}"
         if not self.looked.whole:
             return "asking the keyring …"
+        if self.looked.source != AROUND:
+            return "the file is only read, and no value of it is shown"
         return "values are never shown; s and g keep one in the keyring for commands"
 
     def _waited(self) -> str:
