@@ -36,6 +36,12 @@ class Feed:
                 self._ask(wanted)
             return {name: self._now[name] for name in names if name in self._now}
 
+    def learn(self, name: str, value: str) -> None:
+        """It was put there a moment ago: the next command is given it, and what says it is hidden."""
+        with self._turn:
+            self._known[name] = value
+            self._asked.pop(name, None)
+
     @property
     def silence(self) -> str:
         """Why the keyring did not answer when it was asked last, and what to do; "" when it did."""

@@ -13,6 +13,7 @@ from deploy_tui.checklist.model import Variable
 from deploy_tui.environment import keeping
 from deploy_tui.environment.envfile import NotReadable, read_file, stands_in
 from deploy_tui.environment.export import as_file, exported, refuse_committed
+from deploy_tui.environment.feed import feed
 from deploy_tui.environment.found import Values
 from deploy_tui.environment.known import Known
 from deploy_tui.environment.ring import NoRing, Ring
@@ -122,7 +123,7 @@ class Surveying:
         """Keep this value in the keyring."""
 
         def do() -> str:
-            self._ring().set({name: keeping.given(name, value)})
+            self._put(name, keeping.given(name, value))
             return f"{name}: kept in the keyring{_hidden(name)}"
 
         self._change(f"keeping {name} in the keyring", do)
@@ -132,7 +133,7 @@ class Surveying:
 
         def do() -> str:
             value = keeping.generated(variable)
-            self._ring().set({variable.name: value})
+            self._put(variable.name, value)
             made = f"a strong one of {len(value)} characters is kept in the keyring"
             return f"{variable.name}: {made}{_hidden(variable.name)}"
 
@@ -205,6 +206,10 @@ class Surveying:
 
     def _ring(self) -> Ring:
         return Ring(self._root)
+
+    def _put(self, name: str, value: str) -> None:
+        self._ring().set({name: value})
+        feed(self._root).learn(name, value)
 
     def _file(self, source: str) -> Values:
         return read_file(self._path(source), source)

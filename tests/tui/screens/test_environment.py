@@ -10,6 +10,7 @@ from rich.segment import Segment
 from textual import events
 from textual.color import Color
 
+from deploy_tui.environment.hidden import at_hand
 from deploy_tui.session import teamwork
 from deploy_tui.store.opened import OpenSession
 from deploy_tui.store.viewed import ViewedSession
@@ -224,6 +225,7 @@ async def test_a_value_is_typed_without_echo_and_kept(
         await ada.presses("enter")
         await ada.sees("SECRET_KEY: kept in the keyring", "2 of 24 well")
         await ada.sees_on_one_line("✓ SECRET_KEY", "keyring", "well")
+    assert KEY in at_hand(session.state.checklist.variables)  # so it is hidden from what is recorded
     assert ring.kept["SECRET_KEY"] == KEY
 
 
