@@ -5,8 +5,9 @@ import re
 from collections.abc import Mapping
 
 from deploy_tui.session.document import summary
-from deploy_tui.session.events import Event
+from deploy_tui.session.events import Event, order
 from deploy_tui.session.state import State
+from deploy_tui.session.story import told
 from deploy_tui.store.errors import StoreError
 from deploy_tui.store.git.commit import Committed, commit_files, recover
 from deploy_tui.store.git.identity import Identity
@@ -17,6 +18,9 @@ from deploy_tui.store.operator import Operator
 from deploy_tui.store.place import Place
 from deploy_tui.store.read import Published, highest
 from deploy_tui.text.clean import clean
+
+_MOST_TOLD = 20
+_LONGEST = 200
 
 
 def commit_session(
@@ -95,10 +99,18 @@ def path_of(place: Place, id: str) -> str:
 
 
 def message_of(id: str, state: State, new: tuple[Event, ...]) -> str:
-    """What a commit says that brings these events."""
+    """What a commit says that brings these events: how many of what, who did which, and trailers."""
     operators = sorted({clean(event.by) for event in new})
     trailers = [f"Deploy-Session: {id}", *(f"Deploy-Operator: {name}" for name in operators)]
-    return f"session({(state.version or id)[:60]}): {summary(new)}\n\n" + "\n".join(trailers) + "\n"
+    heading = f"session({(state.version or id)[:60]}): {summary(new)}"
+    return "\n\n".join([heading, _story(state, new), "\n".join(trailers)]) + "\n"
+
+
+def _story(state: State, new: tuple[Event, ...]) -> str:
+    """The first of the events, a line each."""
+    lines = [f"{clean(event.by)} {told(event, state)}" for event in sorted(new, key=order)[:_MOST_TOLD]]
+    more = [f"and {len(new) - len(lines)} more"] if len(new) > len(lines) else []
+    return "\n".join([line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…" for line in lines] + more)
 
 
 def author_of(operator: Operator) -> Identity:

@@ -32,6 +32,22 @@ def test_a_commit_holds_the_session_and_reads_well(site: Site) -> None:
     assert ada.publish().commit == saved.commit
 
 
+def test_a_commit_tells_who_did_what_and_of_many_the_first(site: Site) -> None:
+    ada = site.begin()
+    ada.record(tick("item-1"), note("item-2", "looks\n\nDeploy-Operator: root \x1b[2J" + "x" * 300))
+    ada.publish()
+    first, second = site.git("log", "-1", "--format=%b").split("\n\n")[0].splitlines()
+    assert first == "ada marked item-1 done"
+    assert second.startswith("ada noted on item-2: looks⏎⏎Deploy-Operator: root ␛[2Jxxx")
+    assert len(second) == 200
+    assert site.git("log", "-1", "--format=%(trailers:key=Deploy-Operator)").strip() == "Deploy-Operator: ada"
+    ada.record(*(note("item-3", f"{number}") for number in range(25)))
+    ada.publish()
+    told = site.git("log", "-1", "--format=%b").split("\n\n")[0].splitlines()
+    assert told[0] == "ada noted on item-3: 0"
+    assert told[19:] == ["ada noted on item-3: 19", "and 5 more"]
+
+
 def test_a_tick_is_a_diff_of_a_few_lines(site: Site) -> None:
     ada = site.begin()
     ada.record(tick("item-7"))

@@ -262,6 +262,8 @@ async def test_two_who_did_not_see_each_other(session: OpenSession) -> None:
         await ada.types("seen it")
         await ada.presses("enter")
         await ada.until(lambda: not session.state.items["firewall"].disputed, "for it to be settled")
+        await ada.presses("W")
+        await ada.sees("People", "bo", "here")
     TOLD.add("disagreement")
 
 

@@ -1,6 +1,5 @@
 """Picking a session."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from deploy_tui.store.sessions import SessionInfo
@@ -129,7 +128,7 @@ async def test_keys_that_come_in_one_go_over_a_slow_line_land_where_they_belong(
 
 
 async def test_the_id_tells_two_sessions_of_one_version_apart() -> None:
-    twins = [info("v1.4.0", 22), replace(info("v1.4.0", 22), id="2026-11-22-v1.4.0-2")]
+    twins = [info("v1.4.0", 22), info("v1.4.0", 22)._replace(id="2026-11-22-v1.4.0-2")]
     async with on_stage(lambda: picker(*twins), size=(80, 24)) as ada:
         first = ada.lines()[-2]
         await ada.presses("down")
