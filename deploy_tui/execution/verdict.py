@@ -65,10 +65,17 @@ def judged(
     seen = replace(seen, output=b"")
     if not seen.ok or probe is None:
         return probes.judged(seen, limit)
-    after = probes.look(probe, given, limit)
-    kept = redact.redact(after.output, given.hidden)
-    document = evidence.of_reading(probes.asked(probe, given), after.detail, kept)
+    after = look(probe, given, limit)
+    document = evidence.of_reading(probes.asked(probe, given), after.detail, after.output)
     return Reading(after.ok, after.value, after.detail, seen.took + after.took, document)
+
+
+def look(probe: Spec, given: Context, limit: Limit | None) -> Reading:
+    """What the probe sees, without secrets. A detail or value that was cut may end within one."""
+    seen = probes.look(probe, given, limit)
+    value = redact.redact_cut(seen.value, given.hidden) if isinstance(seen.value, str) else seen.value
+    detail, output = redact.redact_cut(seen.detail, given.hidden), redact.redact(seen.output, given.hidden)
+    return replace(seen, detail=detail, value=value, output=output)
 
 
 def effect(

@@ -28,7 +28,7 @@ from deploy_tui.execution.reading import Context, Reading, Spec
 from deploy_tui.execution.runs import Command, Slot
 from deploy_tui.execution.surroundings import context, params_of
 from deploy_tui.execution.template import fill_words, shown, split
-from deploy_tui.execution.verdict import effect, found, judged, reading_act
+from deploy_tui.execution.verdict import effect, found, judged, look, reading_act
 from deploy_tui.session import runs
 from deploy_tui.session.events import Draft
 from deploy_tui.session.manual import refuse_manual
@@ -81,7 +81,7 @@ def look_at(session: OpenSession, ref: str, *, cancelled: threading.Event | None
     refuse_manual(ref, own)
     require(session)
     given = _context(session, variables_of(item.probe, item.variables), PROBE_SECONDS, cancelled)
-    seen = probes.look(item.probe, given, item.limit)
+    seen = look(item.probe, given, item.limit)
     if given.cancelled.is_set():
         return Reading(None, None, "cancelled, nothing is recorded", seen.took)
     names = _keep_reading(session, ref, item.probe, given, seen)
@@ -267,8 +267,7 @@ def _keep_reading(
 ) -> tuple[str, ...]:
     if not seen.output:
         return ()
-    output = redact.redact(seen.output, given.hidden)
-    data = evidence.of_reading(probes.asked(probe, given), seen.detail, output)
+    data = evidence.of_reading(probes.asked(probe, given), seen.detail, seen.output)
     return (attach_bytes(session.place, session.id, data, f"{ref.replace('@', '-')}.txt"),)
 
 

@@ -18,6 +18,7 @@ from deploy_tui.text.values import Values
 
 MARK = b"[redacted]"
 _PIECE = 64 * 1024
+_SHORTEST_BEGINNING = 6  # fewer letters of a secret say little; they may as well be a word's
 _LONGEST_KEY_BLOCK = 32 * 1024
 _MOST_SECRET = 64 * 1024  # of a longer one its lines, and its beginning
 
@@ -31,6 +32,18 @@ def redact(data: bytes, secrets: Iterable[str] = ()) -> bytes:
 def redact_text(text: str, secrets: Iterable[str] = ()) -> str:
     """The same for text."""
     return redact(text.encode("utf-8", "surrogateescape"), secrets).decode("utf-8", "replace")
+
+
+def redact_cut(text: str, secrets: Iterable[str] = ()) -> str:
+    """The same for a text that may have been cut, with … at its end: what may be the beginning of a secret
+    there goes, too."""
+    if not text.endswith("…"):
+        return redact_text(text, secrets)
+    data = text.removesuffix("…").encode("utf-8", "surrogateescape")
+    redactor = Redactor(secrets)
+    safe, rest = redactor.feed(data), redactor.close()
+    kept = safe + rest if len(rest) < _SHORTEST_BEGINNING else safe
+    return kept.decode("utf-8", "replace") + "…"
 
 
 def holds_secret(text: str, secrets: Iterable[str] = ()) -> bool:

@@ -62,8 +62,11 @@ _WORDS = (
     _shape("://", r"://[^\s/:@\"']{0,255}:([^\s/\"']{1,1024})@"),
     _shape("://", r"://([0-9a-f]{32})(?::[0-9a-f]{32})?@"),
 )
+# In JSON a number, a list or a table behind a name is no secret, and JSON must stay JSON.
+_DATA = r"(?:[\[{]|(?:true|false|null|-?\d[\d.eE+-]*)(?:[\s,}\]]|$))"
+_PLAIN = rf"(?!\$[\w{{(])(?!(?<=[\"']:){_DATA})(?!(?<=[\"']: ){_DATA})"
 # With blanks in them; as far as the end of their line.
-_VALUE = r"(?:\"([^\"\r\n]{1,2048})|'([^'\r\n]{1,2048})|(?!\$[\w{(])([^\s\"',;&][^\s\"']{3,2047}))"
+_VALUE = rf"(?:\"([^\"\r\n]{{1,2048}})|'([^'\r\n]{{1,2048}})|{_PLAIN}([^\s\"',;&][^\s\"']{{3,2047}}))"
 # No needle begins with the letter "a": what ends with the beginning of one is held back, a prompt too. What
 # stands before the "pi_key" does not matter.
 _SURE_NEEDLES = (

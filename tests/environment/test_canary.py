@@ -66,7 +66,7 @@ title = "Its value"
 kind = "checked"
 [phase.section.item.probe]
 kind = "all"
-of = [{ kind = "command", run = "printenv KEPT_SECRET", env = ["KEPT_SECRET"], pattern = "(.*)" }]
+of = [{ kind = "command", run = "printenv KEPT_SECRET", env = ["KEPT_SECRET"], pattern = "(.+)" }]
 
 [[phase.section.item]]
 id = "known"

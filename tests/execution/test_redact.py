@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy_tui.execution import evidence
-from deploy_tui.execution.redact import MARK, Redactor, redact
+from deploy_tui.execution.redact import MARK, Redactor, redact, redact_cut
 
 SECRET = "p@ss/wörd+1 'quoted'"
 
@@ -52,6 +52,9 @@ def test_well_known_tokens_are_redacted(token: str) -> None:
         ("a -----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc\n-----END RSA PRIVATE KEY----- b", "a [redacted] b"),
         ("https://example.org/path?x=1 12:30:01", "https://example.org/path?x=1 12:30:01"),
         ("the token expired; password is required", "the token expired; password is required"),
+        ('{"token_ttl": 3600, "tokens":[1,2,34]}', '{"token_ttl": 3600, "tokens":[1,2,34]}'),
+        ('{"secret":{"a":true},"password":"x1y2"}', '{"secret":{"a":true},"password":"[redacted]"}'),
+        ("password=12345678", "password=[redacted]"),
     ],
 )
 def test_secrets_with_words_around_them(said: str, kept: str) -> None:
@@ -77,6 +80,13 @@ def test_a_value_is_redacted_in_its_usual_spellings(spelled: str) -> None:
     kept = redact(f"x={spelled};\n".encode(), [SECRET]).decode()
     assert "[redacted]" in kept
     assert len(kept.replace("[redacted]", "")) < 14  # but for a letter or so at an end that is shared
+
+
+def test_what_was_cut_ends_before_a_secret_begins() -> None:
+    for at in range(6, len(SECRET)):
+        assert redact_cut(f"it said {SECRET[:at]}…", [SECRET]) == "it said …"
+    assert redact_cut(f"it said {SECRET} and so on…", [SECRET]) == f"it said {MARK.decode()} and so on…"
+    assert redact_cut("whole " + SECRET[:8], [SECRET]) == "whole " + SECRET[:8]
 
 
 def test_a_short_value_goes_where_it_stands_alone() -> None:

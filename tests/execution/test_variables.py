@@ -143,3 +143,18 @@ def test_a_probe_gets_the_secret_that_it_names(site: Site, shell: Shell, ring: P
     assert _TOKEN not in ran.out
     assert "[redacted]" in site.evidence()
     assert _TOKEN.encode() not in everything(site.folder)
+
+
+def test_what_a_probe_saw_is_said_without_the_secret_in_it(site: Site, shell: Shell, ring: PaperRing) -> None:
+    ring.keep({"MY_TOKEN": _TOKEN})
+    path = site.folder / "checklists" / "small" / "checklist.toml"
+    inner = '{ kind = "command", run = "printenv MY_TOKEN", env = ["MY_TOKEN"], pattern = "(.+)" }'
+    probe = f'{{ kind = "all", of = [{inner}] }}'
+    text = path.read_text().replace('{ kind = "file", path = "app.py" }, fresh', f"{probe}, fresh")
+    path.write_text(text + _VARIABLES)
+    assert shell("new", "small", "--version", "v1.0.0").code == 0
+    assert shell("allow", "--yes").code == 0
+    ran = shell("run", "here")
+    assert ran.code == 0
+    assert "[redacted]" in ran.out
+    assert _TOKEN not in ran.out + ran.err

@@ -8,14 +8,16 @@ import select
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from deploy_tui.execution.probes.clock import TICK, Clock, NoAnswer
+from deploy_tui.execution.redact import Redactor, redact
 from deploy_tui.execution.supervisor import lives
 
 _HEAD = _TAIL = 256 * 1024
+_MARGIN = 64 * 1024
 _PIECE = 64 * 1024
 _GRACE = 2.0
 """Seconds between TERM and KILL."""
@@ -32,10 +34,16 @@ class Ended:
 
 
 def run(
-    words: Sequence[str], folder: str, environment: Mapping[str, str], clock: Clock, given: bytes = b""
+    words: Sequence[str],
+    folder: str,
+    environment: Mapping[str, str],
+    clock: Clock,
+    given: bytes = b"",
+    hidden: Iterable[str] = (),
 ) -> Ended:
-    """Run it and wait for it, not for what it may have left behind. Raises NoAnswer when it cannot be
-    started, is cancelled or takes too long; its whole process group is ended then."""
+    """Run it and wait for it, not for what it may have left behind. Its output comes without what is
+    `hidden`, because it may be cut anywhere later. Raises NoAnswer when it cannot be started, is cancelled or
+    takes too long; its whole process group is ended then."""
     clock.left()
     try:
         process = subprocess.Popen(
@@ -55,7 +63,7 @@ def run(
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise NoAnswer(f"{words[0]} cannot be started: {reason}", None) from error
-    said = _Kept()
+    said = _Kept(hidden)
     try:
         assert process.stdout is not None
         if process.stdin is not None:
@@ -72,25 +80,30 @@ def run(
 
 
 class _Kept:
-    """The beginning and the end of a stream of any length."""
+    """The beginning and the end of a stream of any length, without what is hidden. Only what is kept is
+    looked through, with a margin around it: a secret may lie across the cut."""
 
-    def __init__(self) -> None:
+    def __init__(self, hidden: Iterable[str]) -> None:
+        self._hidden = tuple(hidden)
         self._head = b""
         self._tail = bytearray()
         self._lost = 0
 
     def add(self, data: bytes) -> None:
-        room = _HEAD - len(self._head)
+        room = _HEAD + _MARGIN - len(self._head)
         self._head += data[:room]
         self._tail += data[max(room, 0) :]
-        if (over := len(self._tail) - _TAIL) > 0:
+        if (over := len(self._tail) - _TAIL - _MARGIN) > 0:
             del self._tail[:over]
             self._lost += over
 
     @property
     def data(self) -> bytes:
-        gap = f"\n[… {self._lost:,} bytes …]\n".encode() if self._lost else b""
-        return self._head + gap + bytes(self._tail)
+        if not self._lost:
+            return redact(self._head + bytes(self._tail), self._hidden)
+        head = Redactor(self._hidden).feed(self._head)[:_HEAD]
+        tail = redact(bytes(self._tail), self._hidden)[_MARGIN:]
+        return head + f"\n[… {self._lost + 2 * _MARGIN:,} bytes …]\n".encode() + tail
 
 
 def _listen(process: "subprocess.Popen[bytes]", handle: int, said: _Kept, clock: Clock) -> None:

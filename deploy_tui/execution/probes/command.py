@@ -70,7 +70,7 @@ class Command:
         folder = os.path.join(context.folder, spec.get("folder", ""))
         clock = Clock(_patient(context, spec))
         try:
-            ended = child.run(ready, folder, _environment(spec, context), clock)
+            ended = child.run(ready, folder, _environment(spec, context), clock, hidden=context.hidden)
         except NoAnswer as error:
             return said(error.ok, f"{ready[0]}: {error}", took=clock.took)
         return judged(spec, context, ended.exit, ended.output, clock.took)

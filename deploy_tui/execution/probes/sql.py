@@ -84,6 +84,7 @@ class Sql:
                 environment,
                 clock,
                 _script(spec["query"], clock),
+                context.hidden,
             )
             return _judged(spec, ended, clock)
         except NoAnswer as error:

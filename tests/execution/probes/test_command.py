@@ -158,7 +158,7 @@ def test_it_reads_nothing_and_sees_only_what_it_is_given(
     assert "read:\n" in said
     assert "NOT_FOR_IT" not in said
     assert "0ther" not in said
-    assert "DB_PASSWORD=pa55word" in said
+    assert "DB_PASSWORD=[redacted]" in said
     assert "PARAM_API_URL=https://x" in said
 
 
@@ -209,3 +209,22 @@ def test_what_lint_says() -> None:
     assert "may not stand in code" in faults({"kind": "command", "run": "sh -c 'echo {{version}}'"})[0]
     assert "a regular expression" in faults({"kind": "command", "run": "a", "pattern": "("})[0]
     assert "not both" in faults({"kind": "command", "run": "a", "pattern": "x", "json": "y"})[0]
+
+
+def test_a_secret_is_gone_before_output_and_detail_are_cut(tmp_path: Path) -> None:
+    secret = "Wm3-canary-in-a-long-text-8Lp2"
+    name = script(
+        tmp_path,
+        "talk",
+        f"x() {{ head -c $1 /dev/zero | tr '\\0' x; }}; x {256 * 1024 - 10}; printf '%s' {secret};"
+        f" x 600000; printf '%s' {secret}; x {256 * 1024 - 20}; echo;"
+        f" printf '{'w' * 350}{secret}{'z' * 100}\\n'",
+    )
+    context = Context({}, str(tmp_path), hidden=frozenset({secret}), environment=PATH)
+    seen = probes.look({"kind": "command", "run": f"./{name}", "pattern": "(w+.*z)"}, context)
+    for at in range(len(secret) - 8):
+        piece = secret[at : at + 8]
+        assert piece not in str(seen.value)
+        assert piece not in seen.detail
+        assert piece.encode() not in seen.output
+    assert b"[redacted]" in seen.output
