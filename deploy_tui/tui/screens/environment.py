@@ -23,7 +23,8 @@ from deploy_tui.tui.spans import Tone
 from deploy_tui.tui.surveying import AROUND, Looked, Surveying
 
 _SHOW_SECONDS = 2
-_DIALOGUES = frozenset({"set", "generate", "unset", "agree", "source", "export"})
+_MOVES = (("down", 1), ("up", -1), ("pagedown", 10), ("pageup", -10), ("home", -1000000), ("end", 1000000))
+_LETTERS = frozenset({"set", "generate", "unset", "agree", "source", "export", "step"})
 
 
 class Environment(Listed):
@@ -31,7 +32,11 @@ class Environment(Listed):
     something that ends when this screen is closed already."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        # With priority: a value that comes behind the key in one go belongs to the dialogue.
+        # With priority: a value that comes behind the key in one go belongs to the dialogue. The moves, too:
+        # no key may overtake the one before it, and mean another variable.
+        *(Binding(key, f"move({by})", "move", show=False, priority=True) for key, by in _MOVES),
+        Binding("j", "step(1)", "one down", show=False, priority=True),
+        Binding("k", "step(-1)", "one up", show=False, priority=True),
         Binding("s", "set", "set a value, kept in the keyring", show=False, priority=True),
         Binding("g", "generate", "make a strong one", show=False, priority=True),
         Binding("u", "unset", "take it out of the keyring", show=False, priority=True),
@@ -165,7 +170,10 @@ class Environment(Listed):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While the filter is typed, letters are part of it."""
-        return not (self.typing and action in _DIALOGUES) and super().check_action(action, parameters)
+        return not (self.typing and action in _LETTERS) and super().check_action(action, parameters)
+
+    def action_step(self, by: int) -> None:
+        self.action_move(by)
 
     def _changing(self) -> Row | None:
         """The variable whose value may be changed here; else it is said why there is none."""

@@ -277,6 +277,21 @@ async def test_what_is_typed_in_one_go_with_the_key_goes_into_the_field(
     assert ring.kept["DB_USER"] == "ugxugxa"
 
 
+async def test_no_key_overtakes_the_one_before_it(session: OpenSession, ring: PlayRing) -> None:
+    async with wizard(session) as ada:
+        await opens(ada)
+        await ada.sees("1 of 24 well")
+        for key in ("down", "j", "j", "k", "s"):
+            ada.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await ada.sees("Set DB_NAME")
+        await ada.presses("escape")
+        await ada.no_longer_sees("Set DB_NAME")
+        await ada.presses("slash")
+        for char in "jks":
+            ada.app.post_message(events.Key(char, char))
+        await ada.sees("nothing has 'jks' in it")
+
+
 async def test_nothing_of_a_value_stays_when_the_dialogue_is_left(
     session: OpenSession, ring: PlayRing
 ) -> None:
