@@ -157,7 +157,7 @@ class Surveying:
             refuse_committed(to)
             values = exported(known, around(self._ring(), known.variables))
             write_secret(to, as_file(values))
-            return f"{to}: {len(values)} variables, readable by you alone"
+            return f"{len(values)} variables, readable by you alone: {clean(to)}"
 
         self._change(f"writing {clean(path)}", do)
 

@@ -153,14 +153,24 @@ class Environment(Listed):
             return
         self.say(text, tone)
         # What does not fit on the line below stands in the list, whole, until something else is said.
-        whole = cell_len(text) <= self.size.width - 2 or text in self.looked.survey.notes
-        self._trouble = "" if whole else text
-        self.reload()
+        fits = cell_len(text) <= self.size.width - 2
+        if tone != "ok" and not fits and text not in self.looked.survey.notes:
+            self._trouble = text
+            self.reload()
+
+    def say(self, text: str, tone: Tone = "text") -> None:
+        super().say(text, tone)
+        if self._trouble:
+            self._trouble = ""
+            self.reload()
 
     def _moved_on(self) -> None:
         """Something began or ended."""
-        if self._open:
-            self.reload()
+        if not self._open:
+            return
+        if self.surveying.busy:
+            self.say("")  # so that it can be seen what it is at
+        self.reload()
 
     def _second(self) -> None:
         if self.surveying.busy:

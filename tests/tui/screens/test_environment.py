@@ -454,6 +454,8 @@ async def test_what_a_mute_keyring_does_not_keep_is_told_and_one_waits_for_it(
         await opens(ada)
         await ada.sees("0 of 24 well")
         ring._mute = True
+        await ada.presses("g")
+        await ada.sees("DB_USER is given out by somebody else")
         await ada.presses("s")
         await pastes(ada, KEY)
         await ada.presses("enter")
