@@ -11,7 +11,7 @@ from deploy_tui.commands.failure import BROKEN, NO
 from deploy_tui.commands.parser import Parser, parser
 from deploy_tui.commands.say import note, say
 from deploy_tui.environment.compare import Difference, compare
-from deploy_tui.environment.envfile import NotReadable, stands_in
+from deploy_tui.environment.envfile import NotReadable, is_open, stands_in
 from deploy_tui.environment.found import Finding, Values
 from deploy_tui.environment.known import Known
 from deploy_tui.environment.ring import Ring
@@ -79,6 +79,8 @@ def check_values(common: Common, words: list[str]) -> int:
             say(str(each))
     for line in found.notes:
         note(f"deploy-tui: {line}")
+    if given.file is not None and is_open(given.file) and known.secret & found.values.keys():
+        note(f"deploy-tui: {given.file}: others on this machine can read it; chmod 600 {given.file}")
     _sum_up(place, known, found, findings)
     return NO if findings else BROKEN if found.silent else 0
 

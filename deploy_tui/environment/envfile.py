@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import stat
 from collections.abc import Mapping
 
 from deploy_tui.environment.found import Finding, Values
@@ -137,3 +138,12 @@ def stands_in(folder: str) -> tuple[str, ...]:
     """The .env files there are in a folder, the likelier first."""
     names = (".env.production", ".env.prod", ".env")
     return tuple(name for name in names if os.path.isfile(os.path.join(folder, name)))
+
+
+def is_open(path: str) -> bool:
+    """Whether it is a file that others than its owner can read."""
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return False
+    return stat.S_ISREG(mode) and bool(mode & (stat.S_IRGRP | stat.S_IROTH))

@@ -56,6 +56,18 @@ def test_a_good_file_is_good(here: Path, shell: Shell) -> None:
     assert "24 of 24 variables are well" in ran.err
 
 
+def test_a_file_that_others_can_read_is_said(here: Path, shell: Shell) -> None:
+    Path("some.env").write_text(text())
+    Path("some.env").chmod(0o640)
+    ran = shell("env", "check", "some.env")
+    assert ran.code == 0
+    assert "others on this machine can read it; chmod 600 some.env" in ran.err
+    Path("some.env").chmod(0o600)
+    assert "chmod" not in shell("env", "check", "some.env").err
+    Path("open.env").write_text("DB_HOST=prod-db.internal.halan.io\n")
+    assert "chmod" not in shell("env", "check", "open.env").err
+
+
 def test_findings_as_json_hold_no_value(here: Path, shell: Shell) -> None:
     Path("some.env").write_text(text(DB_PASSWORD="hunter2hunter2!!", API_URL=None))
     ran = shell("env", "check", "some.env", "--json")
