@@ -16,6 +16,10 @@ import pytest
 
 from deploy_tui.session.document import document
 from deploy_tui.store.opened import OpenSession
+from deploy_tui.store.operator import Operator
+from deploy_tui.store.place import find_place
+from deploy_tui.store.sync.join import join
+from deploy_tui.store.sync.sync import sync
 from tests.store.site import Site, tick
 
 pytestmark = pytest.mark.prove
@@ -243,6 +247,46 @@ def test_works_or_waits_and_harms_nothing(busy: tuple[Site, OpenSession], name: 
     assert [line for line in site.status() if "sessions/" in line] == []
     assert site.git("fsck", "--strict", "--no-dangling") == ""
     assert ada.warnings == ()
+
+
+@pytest.fixture
+def reftable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Repositories keep their references in a reftable, of which only git tells anything."""
+    command = ["git", "init", "-q", "--ref-format=reftable", str(tmp_path / "tried")]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("this git knows no reftable: 2.45 and later do")
+    monkeypatch.setenv("GIT_DEFAULT_REF_FORMAT", "reftable")
+
+
+REFS = [name for name in STATES if STATES[name].waits] + ["nothing", "staged", "stashed", "packed refs"]
+
+
+@pytest.mark.usefixtures("reftable")
+@pytest.mark.parametrize("name", REFS)
+def test_works_or_waits_in_a_reftable(request: pytest.FixtureRequest, name: str) -> None:
+    site, ada = request.getfixturevalue("busy")
+    assert (site.top / ".git/reftable").is_dir()
+    test_works_or_waits_and_harms_nothing((site, ada), name)
+
+
+@pytest.mark.usefixtures("reftable")
+def test_two_branches_and_two_clones_in_a_reftable(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    site, ada = request.getfixturevalue("busy")
+    site.git("checkout", "-q", "other")
+    ada.record(tick("item-2"))
+    waiting = ada.publish().waiting
+    assert waiting is not None
+    assert waiting.startswith("the session is on main, you are on other")
+    site.git("checkout", "-q", "main")
+    assert ada.publish().pending == 0
+    site.git("clone", "-q", "--bare", ".", str(tmp_path / "server.git"))
+    site.git("remote", "add", "origin", str(tmp_path / "server.git"))
+    assert sync(ada).outcome == "synced"
+    site.git("clone", "-q", str(tmp_path / "server.git"), str(tmp_path / "bo"))
+    bo = join(find_place(str(tmp_path / "bo")), ada.id, Operator("bo"))
+    bo.record(tick("item-3", "bo"))
+    assert (sync(bo).outcome, sync(ada).outcome) == ("synced", "synced")
+    assert document(ada.state) == document(bo.state)
 
 
 def the_users(site: Site) -> object:

@@ -1,4 +1,4 @@
-"""Why a session commit has to wait: short words for the status line, read from files."""
+"""Why a session commit has to wait: short words for the status line, read from files as far as they tell."""
 
 import os
 
@@ -16,13 +16,18 @@ _MARKERS = (
     ("REVERT_HEAD", "revert under way"),
     ("BISECT_LOG", "bisect under way"),
 )
+# Of these a reftable has no file.
+_KEPT_AS_REFS = ("CHERRY_PICK_HEAD", "REVERT_HEAD")
 
 
 DETACHED = "detached HEAD, switch to a branch"
 
 
 def waiting_reason(location: Location) -> str | None:
-    """Why a commit must wait now, or None. A lock that a killed deploy-tui left behind is no reason."""
+    """Why a commit must wait now, or None. A lock that a killed deploy-tui left behind is no reason.
+
+    Raises GitFailed, and so do the next two, where references live in a reftable.
+    """
     return repository_reason(location) or _lock_reason(location) or _commit_reason(location)
 
 
@@ -36,7 +41,8 @@ def under_way(location: Location) -> str | None:
     for marker, reason in _MARKERS:
         if os.path.lexists(os.path.join(location.git_dir, marker)):
             return reason
-    return _between_picks(location) or _head_reason(location)
+    tell = _head_reason if files_tell(location) else _told_by_git
+    return _between_picks(location) or tell(location)
 
 
 def _between_picks(location: Location) -> str | None:
@@ -50,9 +56,21 @@ def _between_picks(location: Location) -> str | None:
 
 
 def _head_reason(location: Location) -> str | None:
-    ref = head_ref(location)
+    return _not_on_a_branch(head_ref(location))
+
+
+def _told_by_git(location: Location) -> str | None:
+    """The same, and a single pick or revert that waits for its commit. Raises GitFailed."""
+    from deploy_tui.store.git.repository import current_ref, read_objects  # not at every start
+
+    found = zip(_KEPT_AS_REFS, read_objects(location, _KEPT_AS_REFS), strict=True)
+    picked = next((name for name, commit in found if commit is not None), None)
+    return dict(_MARKERS)[picked] if picked else _not_on_a_branch(current_ref(location))
+
+
+def _not_on_a_branch(ref: str | None) -> str | None:
     if ref is None:
-        return DETACHED if files_tell(location) else None
+        return DETACHED
     return None if ref.startswith("refs/heads/") else "HEAD is not on a branch"
 
 

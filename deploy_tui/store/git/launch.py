@@ -174,8 +174,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.communicate(timeout=1)
 
 
-def _not_ours(lines: list[str]) -> str:
-    """What to do about another user's repository; git says it in six lines, of which one would be shown."""
+def _whole_repository(lines: list[str]) -> str:
+    """What to do about another user's repository, or a newer one's; git says it in several lines, of which one
+    would be shown."""
+    if any("unknown repository extension" in line for line in lines) and "refstorage" in lines:
+        return "references are kept in a reftable, which git before 2.45 cannot read: update git"
     for line in lines:
         if "dubious ownership in repository at" in line:
             folder = line.partition("repository at ")[2].strip("'")
@@ -200,7 +203,7 @@ def _lines(complaints: bytes) -> list[str]:
 
 
 def _first_complaint(name: str, status: int, lines: list[str]) -> str:
-    if strange := _not_ours(lines):
+    if strange := _whole_repository(lines):
         return strange
     if said := _of_ssh(lines):
         return clean(f"ssh: {said}")[:2000]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from deploy_tui.store.git.condition import under_way
 from deploy_tui.store.git.launch import GitFailed, run
-from deploy_tui.store.git.locate import Location, head_ref
+from deploy_tui.store.git.locate import Location
 from deploy_tui.store.git.repository import commit_at, current_ref, last_commit_of
 from deploy_tui.text.clean import clean
 
@@ -38,7 +38,7 @@ def why_hold(location: Location, folder: str, home: Home) -> str | None:
         return reason if reason is not None and commit_at(location, f"HEAD:{folder}") else None
     if reason is not None:
         return reason
-    if head_ref(location) == home.branch and os.path.isdir(os.path.join(location.top, folder)):
+    if current_ref(location) == home.branch and os.path.isdir(os.path.join(location.top, folder)):
         return None
     return why_not_here(location, folder, home) or _staged_removal(location, folder, home)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy_tui.store.git.launch import GitFailed
 from deploy_tui.store.git.locate import branch_commit, find_repository, head_branch, head_ref
 
 from .conftest import Desk
@@ -81,3 +82,22 @@ def test_it_is_light() -> None:
     )
     command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {script}"]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_a_git_that_knows_no_reftable_says_so_in_one_line(desk: Desk, tmp_path: Path) -> None:
+    tried = subprocess.run(
+        ["git", "init", "-q", "--ref-format=reftable", str(tmp_path / "tried")],
+        capture_output=True,
+        check=False,
+    )
+    if tried.returncode == 0:
+        pytest.skip("this git knows it")
+    desk.git("config", "core.repositoryFormatVersion", "1")
+    desk.git("config", "extensions.refStorage", "reftable")
+    (desk.top / ".git/HEAD").write_text("ref: refs/heads/.invalid\n")
+    with pytest.raises(GitFailed) as caught:
+        desk.save("one\n")
+    assert (
+        str(caught.value)
+        == "references are kept in a reftable, which git before 2.45 cannot read: update git"
+    )

@@ -54,7 +54,7 @@ def add(home: Path, *, key: str = "key") -> None:
 
 @contextmanager
 def ssh_server(home: Path) -> Iterator[str]:
-    """An sshd for whoever runs the tests, with `home / "key"`, its host key known. Yields how URLs begin."""
+    """An sshd that lets `home / "key"` in, as whoever runs the tests. Yields how URLs begin."""
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
     port = free_port()
