@@ -175,8 +175,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _whole_repository(lines: list[str]) -> str:
-    """What to do about another user's repository, or a newer one's; git says it in several lines, of which one
-    would be shown."""
+    """What to do about another user's repository, or a newer one's; of the lines in which git says
+    it one would be shown."""
     if any("unknown repository extension" in line for line in lines) and "refstorage" in lines:
         return "references are kept in a reftable, which git before 2.45 cannot read: update git"
     for line in lines:
