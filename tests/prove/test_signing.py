@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy_tui.store.doctor.git_settings import looks
 from deploy_tui.store.git.commit import Waiting
 from tests.store.git.conftest import Desk
 
@@ -92,6 +93,9 @@ def test_a_passphrase_that_nobody_has_given_waits_and_nobody_is_asked(
     assert time.monotonic() - began < 15
     assert desk.git("rev-parse", "HEAD") == before
     assert not desk.index_lock.exists()
+    signing = next(each for each in looks(desk.location) if each.check == "signing")
+    assert "does not know the key's passphrase" in signing.says
+    assert not asked.exists()
 
     gpg("--passphrase", PASSPHRASE, "--detach-sign", "--output", str(tmp_path / "signed"), __file__)
     desk.saved("one\n")

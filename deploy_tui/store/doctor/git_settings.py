@@ -3,15 +3,18 @@
 from collections.abc import Iterable
 
 from deploy_tui.store.doctor.finding import Finding, ok
-from deploy_tui.store.git.identity import git_identity
+from deploy_tui.store.git.identity import Identity, git_identity
 from deploy_tui.store.git.launch import GitFailed, run
 from deploy_tui.store.git.locate import Location
-from deploy_tui.store.git.making import SIGNING_SECONDS
+from deploy_tui.store.git.making import NotMade, commit_tree
 from deploy_tui.store.git.objects import object_id
 from deploy_tui.store.git.repository import object_format
 from deploy_tui.store.git.settings import read_settings
+from deploy_tui.store.sync.remote import NoRemote, find_remote
+from deploy_tui.store.sync.wire import Unreachable, look
 from deploy_tui.text.clean import clean
 
+_DOCTOR = Identity("deploy-tui doctor", "doctor")
 # What git leaves to the next power cut by default: loose objects, which is what commits are, and branches.
 FSYNC = "committed,reference"
 
@@ -40,28 +43,15 @@ def _signing(location: Location) -> Finding:
     settings = read_settings(location)
     if not settings.sign:
         return ok("signing", "commits are not signed (commit.gpgSign)")
-    tree = object_id("tree", b"", object_format(location))
+    tree, asked = object_id("tree", b"", object_format(location)), b"deploy-tui doctor: can this be signed?\n"
     try:
-        run(
-            location.top,
-            *("commit-tree", "-S", tree, "-m", "deploy-tui doctor: can this be signed?"),
-            without=["GPG_TTY"],
-            configured=settings.programs,
-            environment={
-                f"GIT_{who}_{what}": "doctor" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
-            },
-            seconds=SIGNING_SECONDS,
-        )
-    except GitFailed as failed:
-        why = str(failed).removeprefix("git commit-tree: ")
-        ignored = ", ".join(settings.ignored)
+        commit_tree(location, tree, given=asked, author=_DOCTOR, settings=settings)
+    except NotMade as failed:
         return Finding(
             "signing",
             "mend",
-            f"commit.gpgSign is on and signing fails: {why}",
-            f"git config --global, not the repository's own {ignored}, names the program"
-            if ignored
-            else "unlock the key in its agent (ssh-add, gpg), or set user.signingKey",
+            f"commit.gpgSign is on and {failed}",
+            "unlock the key in its agent (ssh-add, gpg), or set user.signingKey",
         )
     return ok("signing", "commits are signed, and the key works")
 
@@ -82,10 +72,18 @@ def _fsync(location: Location) -> Finding:
 
 
 def _remote(location: Location) -> Finding:
-    names = run(location.top, "remote").decode("utf-8", "replace").split()
-    if not names:
-        return ok("remote", "no git server: sessions stay on this machine")
-    return ok("remote", clean(", ".join(names)))
+    try:
+        remote = find_remote(location)
+    except NoRemote as none:
+        if not run(location.top, "remote"):
+            return ok("remote", "no git server: sessions stay on this machine")
+        return Finding("remote", "mend", str(none), "until then sync does not know where to go")
+    try:
+        look(location, remote)
+    except Unreachable as failed:
+        why = f"{clean(remote.name)} does not answer: {failed}"
+        return Finding("remote", "mend", why, "offline is no harm; sync again when it is back")
+    return ok("remote", f"{clean(remote.name)} answers")
 
 
 def get_config(location: Location, key: str) -> str:

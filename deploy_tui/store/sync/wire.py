@@ -57,6 +57,20 @@ def fetch(location: Location, remote: Remote, refs: Iterable[Ref]) -> None:
         raise Unreachable(without_credentials(str(failed))) from failed
 
 
+def look(location: Location, remote: Remote) -> None:
+    """Whether the server answers us. Raises Unreachable."""
+    try:
+        run(
+            location.top,
+            *("ls-remote", "--quiet", "--", remote.url, "refs/deploy-tui/"),
+            configured=remote.settings,
+            environment=remote.environment,
+            seconds=SECONDS,
+        )
+    except GitFailed as failed:
+        raise Unreachable(without_credentials(str(failed))) from failed
+
+
 def push(location: Location, remote: Remote, commit: str, ref: Ref) -> Pushed:
     """Move the server's ref forward to the commit, never otherwise: the server compares and swaps."""
     try:

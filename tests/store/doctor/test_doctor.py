@@ -70,6 +70,23 @@ def test_a_new_clone_lacks_three_things_and_fix_brings_them(site: Site, doctor: 
     assert [line.rpartition(" ")[2] for line in shown.splitlines()] == ["deploy-tui", "deploy-tui"]
 
 
+def test_a_server_that_does_not_answer_and_one_that_nobody_chose(site: Site, doctor: Doctor) -> None:
+    site.begin()
+    doctor("--fix", "--yes")
+    site.git("init", "-q", "--bare", str(site.top.parent / "server.git"))
+    site.git("remote", "add", "origin", str(site.top.parent / "server.git"))
+    assert doctor() == 0
+    assert doctor.found["remote"]["says"] == "origin answers"
+    (site.top.parent / "server.git").rename(site.top.parent / "away.git")
+    assert doctor() == 1
+    assert doctor.troubles() == {"remote"}
+    assert str(doctor.found["remote"]["says"]).startswith("origin does not answer: git ls-remote: ")
+    site.git("remote", "rename", "origin", "one")
+    site.git("remote", "add", "two", "elsewhere")
+    assert doctor() == 1
+    assert "several git remotes (one, two)" in str(doctor.found["remote"]["says"])
+
+
 def test_what_the_user_has_in_the_attributes_stays(site: Site, doctor: Doctor) -> None:
     path = site.top / ".git/info/attributes"
     path.parent.mkdir(exist_ok=True)
