@@ -45,7 +45,7 @@ def run(common: Common, words: list[str]) -> int:
             say(_told(session, synced))
         return 0
     since = f" since {local_time(synced.since)}"
-    waiting = f"; {_acts(synced.unsent)} wait here" if synced.unsent else ""
+    waiting = f"; {_acts(synced.unsent)} wait{'s' * (synced.unsent == 1)} here" if synced.unsent else ""
     note(f"deploy-tui: {synced.outcome}{since}: {synced.why}{waiting}")
     return BROKEN
 

@@ -27,6 +27,7 @@ from deploy_tui.store.sync.names import (
     BRANCHES,
     OWN,
     Ref,
+    full_name,
     seen_again,
     seen_at,
     session_path,
@@ -61,7 +62,8 @@ def join(
     operator: Operator | None,
     now: Callable[[], datetime] = utc_now,
 ) -> OpenSession:
-    """Take in the session called `wanted`, else the only open one at the server that is no rehearsal.
+    """Take in the session of this id or full name, else the only open one at the server that
+    is no rehearsal.
 
     Its folder and commit follow by `publish`. Raises NoSession, Ambiguous, NoRemote, StoreError, NotRecorded.
     """
@@ -73,6 +75,8 @@ def join(
         raise StoreError(
             f"another session is called {chosen.id} here; the one at {remote.name} was not joined"
         )
+    if there is not None:
+        return OpenSession.open(place, chosen.id, chosen.uid, operator, now)
     empty = fold(chosen.checklist, chosen.uid, ())
     session = OpenSession(place, Reading(chosen.id, chosen.uid, empty, Published(), ()), operator, now)
     session.enter(chosen.events)
@@ -87,20 +91,23 @@ def _choose(found: list[Offered], wanted: str | None, remote: Remote) -> Offered
     name = f"session {clean(wanted)!r}" if wanted else "open session"
     if not found:
         raise NoSession(f"no {name} here or at {remote.name}; `deploy-tui list` names those that are here")
-    if wanted:
-        raise StoreError(
-            f"{len(found)} sessions at {remote.name} are called {clean(wanted)!r}; none was joined"
-        )
-    names = " and ".join(each.id for each in found)
-    raise Ambiguous(f"{len(found)} sessions at {remote.name} are open: {names}; say which with --session ID")
+    alike = len({each.id for each in found}) < len(found)
+    names = " and ".join(_called(each) if alike else each.id for each in found)
+    which = f"are called {clean(wanted)!r}" if wanted else "are open"
+    raise Ambiguous(f"{len(found)} sessions at {remote.name} {which}: {names}; say which with --session ID")
+
+
+def _called(offer: Offered) -> str:
+    begun = f" (begun by {offer.state.started_by})" if offer.state.started_by else ""
+    return full_name(offer.id, offer.uid) + begun
 
 
 def offered(place: Place, location: Location, remote: Remote, wanted: str | None) -> list[Offered]:
-    """The sessions at the server, or those that are called `wanted`; what cannot be read is left out.
+    """The sessions at the server, or those of this id or full name; what cannot be read is left out.
 
     Raises StoreError when the server cannot be reached, GitFailed.
     """
-    name = f"{slug(wanted)}-*" if wanted else "*"
+    name = f"{slug(wanted)}*" if wanted else "*"
     patterns = [seen_at(remote.seen_as, OWN + name), seen_at(remote.seen_as, BRANCHES + name)]
     try:
         fetch(location, remote, patterns)
@@ -110,10 +117,10 @@ def offered(place: Place, location: Location, remote: Remote, wanted: str | None
     refs = [seen_again(remote.seen_as, here) for here in heres.decode("utf-8", "replace").splitlines()]
     found: dict[tuple[str, str], Offered] = {}
     for ref, id in _ids(place, location, refs):
-        if wanted and id != wanted:
+        if wanted and not wanted.startswith(id):
             continue
         each = _read(place, location, ref, id)
-        if each is not None:
+        if each is not None and wanted in (None, "", id, full_name(id, each.uid)):
             known = found.get((each.id, each.uid), each)
             found[each.id, each.uid] = _offer(id, each.uid, each.checklist, union(known.events, each.events))
     return list(found.values())

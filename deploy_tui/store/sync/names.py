@@ -54,8 +54,13 @@ def refs_of(remote: str, id: str, uid: str) -> tuple[Ref, Ref]:
 
     The uid is part of the name: two sessions of one id never meet.
     """
-    name = slug(id) + "-" + uid[:_SHORT]
+    name = full_name(id, uid)
     return seen_at(remote, OWN + name), seen_at(remote, BRANCHES + name)
+
+
+def full_name(id: str, uid: str) -> str:
+    """What tells a session from others of the same id."""
+    return slug(id) + "-" + uid[:_SHORT]
 
 
 def seen_at(remote: str, there: str) -> Ref:

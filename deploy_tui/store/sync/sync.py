@@ -16,7 +16,7 @@ from typing import Literal
 from deploy_tui.session.clocks import ahead, behind, spelled, wall_clock
 from deploy_tui.session.events import Event
 from deploy_tui.session.state import State
-from deploy_tui.store.errors import StoreError
+from deploy_tui.store.errors import NotRecorded, StoreError
 from deploy_tui.store.git.locate import Location
 from deploy_tui.store.git.objects import Entry
 from deploy_tui.store.lock import locked
@@ -234,7 +234,10 @@ class _Meeting:
             memory = replace(self._memory, at=now, since="", why="")
         else:
             memory = replace(self._memory, since=self._memory.since or now, why=why)
-        memories.remember(self._session.place, self._session.uid, memory)
+        try:
+            memories.remember(self._session.place, self._session.uid, memory)
+        except NotRecorded as error:  # the next sync makes it again; what came in is in the journal
+            self._warn(str(error).removeprefix("NOT RECORDED: "))
         self._step("remembered")
         state = self._session.state
         return Synced(

@@ -276,6 +276,22 @@ def test_clocks_that_differ_are_shown_and_do_no_harm(team: Team) -> None:
     assert ada.status == bo.status == cy.status
 
 
+def test_a_disk_that_does_not_take_what_sync_remembers_costs_nothing(team: Team) -> None:
+    ada, bo = team.begins("ada"), team.joins("bo")
+    ada.does(tick("item-1"))
+    ada.syncs()
+    memory = Path(bo.session.place.journal_folder(bo.session.uid), "synced.json")
+    memory.unlink(missing_ok=True)
+    memory.mkdir()
+    bo.does(tick("item-2", "bo"))
+    synced = bo.syncs()
+    assert (synced.outcome, len(synced.came), synced.sent) == ("synced", 1, 1)
+    assert any("synced.json" in warning for warning in synced.warnings)
+    memory.rmdir()
+    team.meet(ada, bo)
+    assert ada.status == bo.status
+
+
 def test_two_sessions_of_one_id_are_never_joined(team: Team) -> None:
     ada = team.begins("ada")
     other = team.clone("bo")
@@ -287,8 +303,19 @@ def test_two_sessions_of_one_id_are_never_joined(team: Team) -> None:
     bo.does(tick("item-2", "bo"))
     assert bo.syncs().outcome == "synced"
     assert bo.ref != ada.ref
-    with pytest.raises(StoreError, match="are called"):
-        join(find_place(str(team.clone("cy"))), ada.session.id, None)
+    cy = find_place(str(team.clone("cy")))
+    for wanted in (ada.session.id, None):
+        with pytest.raises(Ambiguous) as caught:
+            join(cy, wanted, None)
+        for member in (ada, bo):
+            name = member.ref.removeprefix("refs/deploy-tui/")
+            assert f"{name} (begun by {member.name})" in str(caught.value)
+    joined = join(cy, bo.ref.removeprefix("refs/deploy-tui/"), Operator("cy"))
+    assert (joined.id, joined.uid) == (bo.session.id, bo.session.uid)
+    assert joined.state.items["item-2"].state == "done"
+    assert join(cy, bo.ref.removeprefix("refs/deploy-tui/"), Operator("cy")).uid == joined.uid
+    with pytest.raises(StoreError, match="another session is called"):
+        join(cy, ada.ref.removeprefix("refs/deploy-tui/"), Operator("cy"))
     ada.does(tick("item-1"))
     assert ada.syncs().came == ()
     # Even where somebody brings one's commits to the other's ref.
