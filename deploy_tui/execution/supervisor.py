@@ -130,10 +130,20 @@ class Watch:
             )
         except (OSError, ValueError) as error:
             os.close(said)
-            return self._end("not found", f"cannot be started: {error}")
+            return self._end("not found", self._why_not(error))
         os.close(said)
         self._see_through(process)
         return self._end(*self._told(process.returncode))
+
+    def _why_not(self, error: OSError | ValueError) -> str:
+        program, folder = self._plan["argv"][0], self._plan["folder"]
+        if isinstance(error, FileNotFoundError):
+            return (
+                f"{program} is not installed here"
+                if os.path.isdir(folder)
+                else f"the folder {folder} is not there"
+            )
+        return f"{program} cannot be started: {getattr(error, 'strerror', None) or error}"
 
     def _see_through(self, process: "subprocess.Popen[bytes]") -> None:
         os.set_blocking(self.pipe, False)

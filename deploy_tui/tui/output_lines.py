@@ -6,6 +6,7 @@ Pure, and bounded: whatever comes in, at most MOST_LINES lines of MOST_CHARS cha
 import re
 from codecs import getincrementaldecoder
 from collections import deque
+from colorsys import rgb_to_hls
 
 from rich.cells import cell_len
 
@@ -17,6 +18,16 @@ MOST_CHARS = 1000
 _SGR = re.compile(r"\x1b\[([0-9;:]*)m")
 # Foreground colours of a terminal, by what they mean in our own: readable in every look.
 _COLOURS: dict[int, Tone] = {1: "bad", 2: "ok", 3: "warn", 4: "accent", 5: "accent", 6: "accent", 7: "text"}
+
+# So little of a colour is a grey; and up to which hue, in degrees, a colour is which of ours.
+_GREY = 0.2
+_HUES: tuple[tuple[float, Tone], ...] = (
+    (25, "bad"),
+    (75, "warn"),
+    (165, "ok"),
+    (330, "accent"),
+    (361, "bad"),
+)
 
 
 class Tail:
@@ -90,9 +101,10 @@ def coloured(text: str, tone: Tone = "text") -> tuple[Line, Tone]:
 
 
 def _after(codes: str, tone: Tone) -> Tone:
-    numbers = [int(code) if code.isdigit() else 0 for code in re.split("[;:]", codes)]
-    while numbers:
-        code = numbers.pop(0)
+    """The tone behind "1;38;5;208". Backgrounds are left out: on ours they could not be read."""
+    words = codes.split(";")
+    while words:
+        code, *parts = [int(part) if part.isdigit() else 0 for part in words.pop(0)[:40].split(":")]
         if code in (0, 39, 22):
             tone = "text"
         elif code == 1:
@@ -100,11 +112,34 @@ def _after(codes: str, tone: Tone) -> Tone:
         elif code == 2 or code == 90 or code == 30:
             tone = "dim"
         elif code in (38, 48):  # one of 256, or red, green and blue
-            del numbers[: 2 if numbers[:1] == [5] else 4]
-            tone = "accent" if code == 38 else tone
+            if not parts:
+                many = 2 if words[:1] == ["5"] else 4
+                parts = [int(word) if word.isdigit() else 0 for word in words[:many]]
+                del words[:many]
+            tone = _nearest(parts) if code == 38 else tone
         elif 31 <= code <= 37 or 91 <= code <= 97:
             tone = _COLOURS[code % 10]
     return tone
+
+
+def _nearest(parts: list[int]) -> Tone:
+    """Of our own colours the one that is most like [5, one of 256] or [2, …, red, green, blue]."""
+    if parts[:1] == [5]:
+        number = parts[-1]
+        if number < 16:
+            return _COLOURS.get(number % 8, "dim")
+        if number > 231:
+            return "dim" if number < 244 else "text"
+        rgb = [
+            55 + 40 * step if step else 0
+            for step in ((number - 16) // 36, (number - 16) // 6 % 6, (number - 16) % 6)
+        ]
+    else:
+        rgb = [min(part, 255) for part in [0, 0, 0, *parts[1:]][-3:]]
+    hue, light, strength = rgb_to_hls(*(part / 255 for part in rgb))
+    if strength < _GREY:
+        return "dim" if light < 0.5 else "text"
+    return next(tone for upto, tone in _HUES if hue * 360 < upto)
 
 
 def shown_part(line: Line, left: int, width: int) -> Line:

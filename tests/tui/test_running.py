@@ -425,6 +425,10 @@ async def test_a_step_that_failed_can_be_answered_with_a_rollback(site: Site, al
     async with wizard(allowed) as ada:
         await begins(ada)
         await ada.presses("P")
+        await ada.sees("Roll back: Release", "B roll back …")
+        await ada.presses("B")
+        await ada.sees("Roll back: Release", "enter run", "$ sh -c 'echo back >> ledger'")
+        await ada.presses("escape", "P")
         await ada.sees("Roll back: Release")
         await ada.presses("x", "enter")
         await ada.sees("run it")

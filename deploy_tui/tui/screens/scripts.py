@@ -17,6 +17,7 @@ class Scripts(Listed):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "choose", "copy this step", show=False),
         Binding("x", "run", "run this script, step by step", show=False),
+        Binding("B", "roll_back", "the way back of this script", show=False),
         Binding("i", "item", "to the item it carries out", show=False),
     ]
     heading = "Scripts"
@@ -27,7 +28,9 @@ class Scripts(Listed):
         return script_entries(self.state)
 
     def keys(self) -> tuple[Key, ...]:
-        run = () if self.link.read_only else (Key("x", "run …", "run"),)
+        run = [] if self.link.read_only else [Key("x", "run …", "run")]
+        if run and self.state.checklist.rollbacks:
+            run.append(Key("B", "roll back …", "roll_back"))
         return (*run, Key("c", "copy", "choose"), Key("i", "its item", "item"), FILTER)
 
     def facts(self) -> str:
@@ -46,6 +49,17 @@ class Scripts(Listed):
         script = self.chosen.partition("#")[0]
         if script and not self.link.read_only:
             self.dismiss(f"script:{script}")
+
+    def action_roll_back(self) -> None:
+        """Of the script under the cursor; of another, where that has none and there is only one."""
+        checklist = self.state.checklist
+        script = checklist.script(self.chosen.partition("#")[0])
+        back = script.way_back if script else None
+        found = [back] if back else list(checklist.rollbacks)
+        if len(found) == 1 and not self.link.read_only:
+            self.dismiss(f"script:{found[0].id}")
+        elif not self.link.read_only:
+            self.say("this script has no way back" if found else "no script has a way back")
 
     def action_item(self) -> None:
         script = self.state.checklist.script(self.chosen.partition("#")[0])
