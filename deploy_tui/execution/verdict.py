@@ -97,12 +97,15 @@ def effect(
     said = [
         each.detail if each.exit != runs.SKIPPED else f"step {step} skipped: {each.detail}"
         for step, each in sorted(done.items())
+        if each.exit == runs.SKIPPED or not script.undoes
     ]
-    detail = "; ".join(dict.fromkeys([*said, seen.detail]))[:_MOST_DETAIL]
-    all_names = tuple(name for _, each in sorted(done.items()) for name in each.evidence) + names
-    came_of_it = Reading(True, None, detail, seen.took)
     if script.undoes:
-        came_of_it = Reading(False, None, f"rolled back: {detail}"[:_MOST_DETAIL], seen.took)
+        said.insert(0, f"rolled back, {run.steps} steps")
+    if end is None or not script.undoes:  # without an end: it is skipped
+        said.append(seen.detail)
+    detail = "; ".join(dict.fromkeys(said))[:_MOST_DETAIL]
+    all_names = tuple(name for _, each in sorted(done.items()) for name in each.evidence) + names
+    came_of_it = Reading(not script.undoes, None, detail, seen.took)
     kind = "rollback" if script.undoes else "script"
     return reading_act(session, script.item, came_of_it, kind, all_names)
 

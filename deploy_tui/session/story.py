@@ -35,6 +35,8 @@ def told(event: Event, state: State) -> str:
         case kinds.WATCH:
             return f"started to watch {subject} for {_text(body, 'hold')}"
         case kinds.READING:
+            if body.get("probe") == "rollback" and body.get("ok") is False:
+                return f"took {subject} back{_details({'evidence': body.get('evidence')})}"
             return f"checked {subject}: {_judged(body)}"
         case kinds.INTENT:
             return f"started {_step(subject, body)}: {_words(body.get('argv'))}"

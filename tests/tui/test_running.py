@@ -446,6 +446,15 @@ async def test_a_step_that_failed_can_be_answered_with_a_rollback(site: Site, al
     assert site.ledger == ["one", "two", "back"]
 
 
+async def test_the_answers_are_in_sight_on_a_small_screen(site: Site, allowed: OpenSession) -> None:
+    async with wizard(allowed, size=(80, 16)) as ada:
+        goes_to(ada, "released")
+        await ada.presses("x", "enter")
+        await ada.sees("run it")
+        await ada.presses("y")
+        await ada.sees("retry this step", "mark the item failed", "the steps that take it back")
+
+
 async def test_a_script_is_run_from_the_list_of_scripts(site: Site, allowed: OpenSession) -> None:
     (site.folder / "ready").touch()
     async with wizard(allowed) as ada:

@@ -17,6 +17,7 @@ from deploy_tui.tui.running_lines import failure_lines, step_lines
 from deploy_tui.tui.screens.paged import Paged
 from deploy_tui.tui.spans import Line, Span
 from deploy_tui.tui.starting import Starting
+from deploy_tui.tui.widgets.page import Page
 from deploy_tui.tui.wrapping import wrap
 
 
@@ -46,6 +47,7 @@ class RunScript(Paged[None]):
         self.running = running
         self.starting = starting
         self._agreed = False
+        self._shown_failed = ""
 
     @property
     def job(self) -> Job | None:
@@ -55,6 +57,7 @@ class RunScript(Paged[None]):
         super().on_mount()
         self.running.watchers.append(self.reload)
         self.set_interval(1.0, self._second)
+        self.call_after_refresh(self.reload)
 
     def on_unmount(self) -> None:
         self.running.watchers.remove(self.reload)
@@ -63,6 +66,14 @@ class RunScript(Paged[None]):
     def _second(self) -> None:
         if self.job is not None:
             self.reload()
+
+    def reload(self) -> None:
+        """When a step has not passed, the answers come into sight; a small screen has no room for all."""
+        super().reload()
+        failed = self.failed
+        if failed is not None and failed.id != self._shown_failed:
+            self._shown_failed = failed.id
+            self.query_one(Page).to_end()
 
     def write(self, width: int) -> Sequence[Line]:
         job = self.job
@@ -74,8 +85,8 @@ class RunScript(Paged[None]):
         elif job is None and far.through:
             lines.append([Span(" All steps are through.", "ok")])
             if self.script.undoes:
-                again = " It is rolled back. Once more may bring the newer version back: look first."
-                lines += [[Span(part, "warn")] for part in wrap(again, width - 1)]
+                again = "It is rolled back. Once more may bring the newer version back: look first."
+                lines += [[Span(f" {part}", "warn")] for part in wrap(again, width - 2)]
         return lines
 
     @property

@@ -40,6 +40,9 @@ class Page(Lines, can_focus=True):
         self.top = max(0, min(most, self.top + by))
         self.refresh()
 
+    def to_end(self) -> None:
+        self.action_scroll_lines(len(self._written))
+
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
         self.action_scroll_lines(2)
