@@ -194,6 +194,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("environment-file", configured, "V o 1", "of 24 well · .env"),
     Scene("set-value", configured, "V home down down s =sixteen", "7 characters"),
     Scene("scripts", half_done, "P", "docker"),
+    Scene("rollback", half_done, "B", "rollout undo"),
     Scene("runbooks", half_done, "f8", "Site", light=True),
     Scene("runbook", half_done, "f8 enter", "dashboards"),
     Scene("help", half_done, "question_mark", "Emergency"),

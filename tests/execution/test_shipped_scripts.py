@@ -12,6 +12,7 @@ from tests.execution.cluster import Cluster, cluster
 from tests.execution.probes.programs import nginx
 from tests.execution.probes.servers import free_port
 from tests.execution.site import Site, wait_until
+from tests.tui.story import wizard
 
 pytestmark = pytest.mark.prove
 
@@ -164,6 +165,37 @@ def test_an_answer_to_a_step_on_the_command_line(production: Production) -> None
     assert "step 2 skipped: sealed secrets are there" in str(
         production.site.item("deploy-production").reading
     )
+
+
+async def test_the_same_in_the_wizard(production: Production) -> None:
+    assert production.runs("deploy-kubernetes", "--yes")[0] == 0
+    production.writes("v1.5.0-broken")
+    async with wizard(production.site.session(), size=(80, 24)) as ada:
+        await ada.sees("Code & Testing")
+        assert ada.app.main is not None
+        ada.app.main.action_go_to("deploy-production")
+        await ada.sees("nobody has affirmed them yet")
+        await ada.presses("escape")
+        await ada.sees("Deploy to production")
+        await ada.presses("x")
+        await ada.sees("All steps are through", "B roll back")
+        await ada.presses("enter")
+        await ada.sees("kubectl apply -f k8s/deployment.yaml", "the word deploy-kubernetes")
+        await ada.types("deploy-kubernetes")
+        await ada.presses("enter")
+        await ada.sees("Step 4 did not pass", "exceeded", "retry this step")
+        await ada.presses("r")
+        await ada.until(lambda: len(production.site.runs("script:deploy-kubernetes")) == 10, "a second try")
+        await ada.sees("Step 4 did not pass")
+        await ada.presses("B")
+        await ada.sees("Roll back: Deploy to Kubernetes", "kubectl rollout undo")
+        await ada.presses("enter")
+        await ada.sees("the word rollback")
+        await ada.types("rollback")
+        await ada.presses("enter")
+        await ada.sees("It is rolled back")
+    assert production.images == ["v1.4.0", "v1.4.0"]
+    assert production.site.item("deploy-production").reason == "rolled back, 4 steps"
 
 
 def test_a_dry_run_and_a_rehearsal_touch_no_cluster(production: Production) -> None:
