@@ -138,6 +138,9 @@ class Executing(Screen[None]):
 
     def action_roll_back(self) -> None:
         """The way back: of this item's script, or the only one there is."""
+        if self.link.state.outcome:
+            self.say(f"the session is closed ({self.link.state.outcome}); P lists the steps, to copy")
+            return
         checklist, item = self.link.state.checklist, self.browse.item
         script = checklist.script(item.script) if item and item.script else None
         found = (script.way_back,) if script and script.way_back else checklist.rollbacks

@@ -254,7 +254,7 @@ async def test_read_only_offers_nothing_that_records(session: OpenSession) -> No
         await rev.sees("read only", "1 here", "n next open", "? help")
         await rev.no_longer_sees("space done", "s state", "a note", "u undo")
         before = rev.screen()
-        for key in ("space", "s", "a", "o", "u", "U", "m", "v", "C", "Q"):
+        for key in ("space", "s", "a", "o", "u", "U", "m", "v", "C", "Q", "B", "M", "ctrl+k"):
             await rev.presses(key)
             assert isinstance(rev.app, DeployApp)
             assert rev.app.screen is rev.app.main, key
