@@ -68,6 +68,7 @@ def run(common: Common, words: list[str]) -> int:
     session, _ = open_to_write(common)
     target = _target(session.state, given.target)
     try:
+        _keep_answers(session, given.param)
         if given.dry_run or session.state.rehearsal:
             return _show(session, target)
         try:
@@ -144,7 +145,7 @@ def _do(session: OpenSession, target: _Target, given: Namespace) -> int:
             note(f"deploy-tui: {_called(run)} ended meanwhile: {run.detail or run.exit}")
         if run.about == target.about:
             running = run
-    _answers(session, target, given.param)
+    _ask_for_answers(session, target)
     work.require(session)
     if target.script:
         return _do_script(session, target, target.script, given, running)
@@ -154,20 +155,24 @@ def _do(session: OpenSession, target: _Target, given: Namespace) -> int:
     return _do_command(session, target, target.item, given, running)
 
 
-def _answers(session: OpenSession, target: _Target, params: list[str]) -> None:
-    """What was answered with --param, and what somebody at a terminal answers now; each is recorded, and so
-    asked for once. Raises Usage, and Refused for an answer that holds a secret."""
-    answers = [word.partition("=") for word in params]
-    if bad := next(
-        (word for word, (id, _, value) in zip(params, answers, strict=True) if not (id and value)), ""
-    ):
-        raise Usage(f"--param {bad}: write it like --param api-url=https://api.example.com")
+def _keep_answers(session: OpenSession, params: list[str]) -> None:
+    """What was answered with --param. Raises Usage, Unknown, and Refused for one that holds a secret."""
+    for word in params:
+        id, _, value = word.partition("=")
+        if not id or not value:
+            raise Usage(f"--param {word}: write it like --param api-url=https://api.example.com")
+        _keep_answer(session, id, value)
+
+
+def _keep_answer(session: OpenSession, id: str, value: str) -> None:
+    refuse_secrets({id: value}, hidden(session.state.checklist.variables, session.place.root))
+    session.record(partial(set_param, id=id, text=value))
+
+
+def _ask_for_answers(session: OpenSession, target: _Target) -> None:
+    """What is missing is asked for at a terminal, and recorded: nobody is asked twice. Raises Usage."""
     about = target.script or target.item
     assert about is not None
-    secrets = hidden(session.state.checklist.variables, session.place.root)
-    if answers:
-        refuse_secrets({id: value for id, _, value in answers}, secrets)
-        session.record(*(partial(set_param, id=id, text=value) for id, _, value in answers))
     for param in missing_answers(session.state, about):
         example = f", for example {param.example}" if param.example else ""
         answer = ask(f"{param.ask or param.title}{example}:") if at_terminal() else ""
@@ -175,8 +180,7 @@ def _answers(session: OpenSession, target: _Target, params: list[str]) -> None:
             raise Usage(
                 f"{target.name}: {param.title} is not known yet: --param {param.id}={param.example or '…'}"
             )
-        refuse_secrets({param.id: answer}, secrets)
-        session.record(partial(set_param, id=param.id, text=answer))
+        _keep_answer(session, param.id, answer)
 
 
 def _look(session: OpenSession, target: _Target) -> int:

@@ -38,26 +38,39 @@ class Starting:
         """The same for a script that is to go on at `step`; `run` starts it."""
         self._prepare(script, "rollback" if script.undoes else script.id, script.danger, run, step)
 
-    def items(self, items: tuple[Item, ...]) -> None:
-        """Look at all of these side by side: none of them asks."""
+    def items(self, items: tuple[Item, ...], unanswered: frozenset[str] = frozenset()) -> None:
+        """Look at all of these side by side: none of them asks. What needs one of the `unanswered` questions,
+        which nobody here could answer, is left out."""
         if not items:
             self._say("nothing here that a machine can look at", "text")
             return
+        ready: list[tuple[Item, Prepared]] = []
+        missing: dict[str, Param] = {}
 
         def run() -> None:
-            for item in items:
+            for item, _ in ready:
                 self._running.start(item)
 
-        params: dict[str, Param] = {}
-
         def known(number: int, found: Prepared) -> None:
-            params.update({param.id: param for param in found.missing})
+            if not found.missing:
+                ready.append((items[number], found))
+            elif not unanswered & {param.id for param in found.missing}:
+                missing.update({param.id: param for param in found.missing})
             if number + 1 < len(items):
                 self._running.prepare(items[number + 1], lambda more: known(number + 1, more))
-            elif params:
-                self._ask(tuple(params.values()), lambda: self.items(items))
+            elif missing:
+                param, *_ = missing.values()
+                self._ask(
+                    (param,),
+                    lambda: self.items(items, unanswered),
+                    lambda: self.items(items, unanswered | {param.id}),
+                )
+            elif ready:
+                self._allowed(ready[-1][1], run, lambda: self.items(items, unanswered))
+                if left := len(items) - len(ready):
+                    self._say(f"{left} left out: not answered what they need", "text")
             else:
-                self._allowed(found, run, lambda: self.items(items))
+                self._say("nothing to look at without these answers", "text")
 
         self._running.prepare(items[0], lambda found: known(0, found))
 
@@ -85,8 +98,14 @@ class Starting:
 
         again()
 
-    def _ask(self, missing: tuple[Param, ...], then: Callable[[], None]) -> None:
-        """The answers, one after the other; each is recorded, and so asked for once."""
+    def _ask(
+        self,
+        missing: tuple[Param, ...],
+        then: Callable[[], None],
+        otherwise: Callable[[], None] | None = None,
+    ) -> None:
+        """The answers, one after the other; each is recorded, and so asked for once. `otherwise` goes on
+        without."""
         from deploy_tui.tui.screens.ask import Ask
 
         param, *_ = missing
@@ -95,6 +114,8 @@ class Starting:
             if text:
                 # The next answer that is missing is found by looking again.
                 self._link.record(lambda now: rules.set_param(now, param.id, text), then=lambda _: then())
+            elif otherwise is not None:
+                otherwise()
 
         example = f" For example: {param.example}." if param.example else ""
         about = f"{param.ask or param.title}.{example} It is asked once, and kept in the session."

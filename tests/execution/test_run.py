@@ -277,6 +277,8 @@ def test_an_answer_that_is_missing_is_given_once_and_kept(here: Path, shell: She
     assert ran.code == 2
     assert "Record of the last restore test, a file is not known yet: --param restore-record=" in ran.err
     (here / "restored.md").write_text("all of it, in 40 minutes\n")
+    shown = shell("run", "alternate-infra", "--dry-run", "--param", "standby-url=http://127.0.0.1:9")
+    assert (shown.code, shown.out) == (0, "GET http://127.0.0.1:9/health\n")
     ran = shell("run", "backup-test", "--param", "restore-record=restored.md")
     assert ran.code == 0, ran.err
     assert shell("run", "backup-test").code == 0

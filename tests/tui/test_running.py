@@ -225,6 +225,19 @@ async def test_a_whole_section_is_looked_at_and_nothing_else(site: Site, allowed
     assert not (site.folder / "pressed").exists()
 
 
+async def test_what_nobody_can_answer_is_left_out(site: Site, allowed: OpenSession) -> None:
+    (site.folder / "go").touch()
+    async with wizard(allowed) as ada:
+        await begins(ada)
+        await ada.presses("X")
+        await ada.sees("The word")
+        await ada.presses("escape")
+        for title in ("Tests", "Site", "Here", "Flood"):
+            await ada.sees_on_one_line("⚙", title, "ada")
+        await ada.sees_on_one_line("○", "Write", "$ check")
+    assert site.runs("item:write") == ()
+
+
 async def test_a_probe_says_what_it_saw(site: Site, allowed: OpenSession) -> None:
     async with wizard(allowed) as ada:
         goes_to(ada, "site")
