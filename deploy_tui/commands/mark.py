@@ -15,6 +15,7 @@ from deploy_tui.store.opened import OpenSession
 _EXAMPLES = """
   deploy-tui mark unit-tests done
   deploy-tui mark query-speed done --value 320 --evidence explain.txt
+  deploy-tui mark security-scan done --evidence https://scans.example.com/1409
   deploy-tui mark load-test-100 deferred --reason "no staging this week" --to day-of --owner bo
 
 A quorum item ("2+ team members") is done when enough different people have marked it done, each as
@@ -82,10 +83,10 @@ def _options() -> Parser:
     options.add_argument("--value", metavar="V", help="what was measured, with or without its unit")
     options.add_argument(
         "--evidence",
-        metavar="FILE",
+        metavar="FILE|LINK",
         action="append",
         default=[],
-        help="a file that proves it; may be repeated",
+        help="a file that proves it, or a link to what does; may be repeated",
     )
     options.add_argument(
         "--to", metavar="PHASE", default="", help="deferred: the phase where it turns up again"

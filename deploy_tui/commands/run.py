@@ -245,7 +245,10 @@ def _do_script(
         step, run = following, None
     say(f"{script.id}: all {total} steps are through")
     if script.item:
-        say(stands(session.state, find_item(session.state, script.item)[2]))
+        _, own, ref = find_item(session.state, script.item)
+        if own.manual is not None:
+            note(f"deploy-tui: {ref} is switched to manual: say yourself how it stands")
+        say(stands(session.state, ref))
     return 0
 
 

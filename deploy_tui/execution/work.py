@@ -191,8 +191,8 @@ def skip(session: OpenSession, script: Script, step: int, reason: str) -> str:
 
 
 def fail(session: OpenSession, script: Script, run: Run) -> None:
-    """Mark the script's item failed because this run did not do what it should."""
-    if not script.item:
+    """Mark the script's item failed because this run did not do what it should; not one that is manual."""
+    if not script.item or find_item(session.state, script.item)[1].manual is not None:
         return
     detail = f"step {run.step} of {script.id}: {run.detail or run.exit}"
     act = reading_act(session, script.item, Reading(False, None, detail, 0.0), "script", run.evidence)

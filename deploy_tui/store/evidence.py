@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 
-from deploy_tui.session.rules import Refused
+from deploy_tui.session.rules import Refused, text_of
 from deploy_tui.session.state import State
 from deploy_tui.store.atomic import read_file, write_file
 from deploy_tui.store.errors import StoreError
@@ -18,16 +18,27 @@ MOST_BYTES = 1024 * 1024
 
 def attach(place: Place, id: str, path: str, cleared: Callable[[bytes], bytes] = bytes) -> str:
     """Copy a file into the session's evidence, as `cleared` makes it. Returns its name there: digest and file
-    name.
+    name. A link is its own name, and nothing is fetched; a password in it is left out.
 
     Raises Refused when it is too large, StoreError when it cannot be read, NotRecorded.
     """
+    if is_link(path):
+        from deploy_tui.text.redaction import (
+            redact_text,
+        )  # its patterns cost milliseconds, and files need none
+
+        return redact_text(text_of(path))
     try:
         with open(path, "rb") as file:  # not by its size: a device or a pipe has none
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror}") from None
     return attach_bytes(place, id, cleared(data), os.path.basename(path))
+
+
+def is_link(name: str) -> bool:
+    """Whether this evidence lies elsewhere."""
+    return name.startswith(("https://", "http://"))
 
 
 def attach_bytes(place: Place, id: str, data: bytes, called: str) -> str:

@@ -33,7 +33,7 @@ def reading_lines(item: Item, own: ItemState, now: datetime) -> list[Told]:
         if seen.detail:
             told.append(Told("", seen.detail, tone if seen.ok is not True else "text"))
     if names := evidence_of(own):
-        shown = ", ".join(name.partition("-")[2] or name for name in names[:4])
+        shown = ", ".join(name if "://" in name else name.partition("-")[2] or name for name in names[:4])
         more = f" and {len(names) - 4} more" if len(names) > 4 else ""
         told.append(Told("evidence", f"{shown}{more}  (e reads)", "accent"))
     return told

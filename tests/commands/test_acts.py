@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,14 @@ def test_evidence_is_kept_under_its_digest(here: Path, session: str, shell: Shel
         ["git", "ls-files", "sessions"], cwd=here, check=True, capture_output=True, text=True
     ).stdout
     assert kept.name in committed
+
+
+def test_a_link_is_evidence_without_its_password(here: Path, session: str, shell: Shell) -> None:
+    link = "https://ada:hunter2hunter2@ci.example.com/build-12"
+    assert shell("mark", "unit-tests", "done", "--evidence", link).code == 0
+    kept = tomllib.loads((here / "sessions" / session / "session.toml").read_text())["items"]["unit-tests"]
+    assert kept["evidence"] == ["https://ada:[redacted]@ci.example.com/build-12"]
+    assert not (here / "sessions" / session / "evidence").exists()
 
 
 def test_a_refused_act_leaves_no_evidence(here: Path, session: str, shell: Shell) -> None:

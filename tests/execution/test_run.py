@@ -270,6 +270,18 @@ def test_an_item_that_is_manual_is_not_run(allowed: Site, shell: Shell) -> None:
     assert shell("manual", "by-hand").code == 1
 
 
+def test_a_script_says_nothing_about_an_item_that_is_manual(allowed: Site, shell: Shell) -> None:
+    assert shell("manual", "released").code == 0
+    ran = shell("run", "release", "--yes")
+    assert ran.code == 1
+    assert "goes on at step 2" in ran.err
+    (allowed.folder / "ready").touch()
+    ran = shell("run", "release", "--yes")
+    assert ran.code == 0
+    assert "released is switched to manual: say yourself how it stands" in ran.err
+    assert allowed.item("released").state == "open"
+
+
 def test_an_answer_that_is_missing_is_given_once_and_kept(here: Path, shell: Shell) -> None:
     id = shell("new", "--version", "v1.0.0").out.strip()
     assert shell("allow", "--yes").code == 0

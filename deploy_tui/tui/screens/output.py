@@ -217,12 +217,13 @@ class Evidence(Reading):
         self.sheet.follows = False
 
     def read(self) -> None:
-        from deploy_tui.store.evidence import read_evidence
+        from deploy_tui.store.evidence import is_link, read_evidence
 
         session = self.link.session
         texts = []
         for name in self.names[:10]:
             data = read_evidence(session.place, session.id, name)
-            text = "(not here)" if data is None else data.decode("utf-8", "backslashreplace")
+            elsewhere = "(a link: c copies it)" if is_link(name) else "(not here)"
+            text = elsewhere if data is None else data.decode("utf-8", "backslashreplace")
             texts.append(f"{name}\n\n{text}")
         self.show(evidence_lines(texts), os.path.basename(self.names[0]))
