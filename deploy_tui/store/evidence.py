@@ -23,11 +23,10 @@ def attach(place: Place, id: str, path: str, cleared: Callable[[bytes], bytes] =
     Raises Refused when it is too large, StoreError when it cannot be read, NotRecorded.
     """
     if is_link(path):
-        from deploy_tui.text.redaction import (
-            redact_text,
-        )  # its patterns cost milliseconds, and files need none
+        # Here, because its patterns cost milliseconds, and files need none.
+        from deploy_tui.text.redaction import redact_text
 
-        return redact_text(text_of(path))
+        return redact_text(cleared(text_of(path).encode()).decode())
     try:
         with open(path, "rb") as file:  # not by its size: a device or a pipe has none
             data = file.read(MOST_BYTES + 1)
