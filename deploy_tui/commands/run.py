@@ -282,6 +282,7 @@ def _begin_at(session: OpenSession, target: _Target, script: Script, given: Name
 def _after_failure(session: OpenSession, script: Script, run: Run) -> int | None:
     """What to do about a step that did not pass: the step to go on with, or None to stop."""
     again = f"`deploy-tui run {script.id}` goes on at step {run.step}"
+    again += f", `deploy-tui run {script.opposite}` takes it back" if script.rollback else ""
     if run.exit == UNKNOWN:
         note(f"deploy-tui: nobody knows whether step {run.step} ran; look, then say --retry or --skip-step")
         return None

@@ -97,7 +97,7 @@ def test_a_rollout_that_fails_is_retried_at_its_step_and_rolled_back(production:
     code, said = production.runs("deploy-kubernetes", "--yes")
     assert code == 1
     assert "exceeded its progress deadline" in said
-    assert "goes on at step 4" in said
+    assert "goes on at step 4, `deploy-tui run deploy-kubernetes-rollback` takes it back" in said
     assert production.state() == "failed"
     code, said = production.runs("deploy-kubernetes", "--yes")  # resumed there, not begun again
     assert code == 1
