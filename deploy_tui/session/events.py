@@ -100,6 +100,11 @@ class Event:
         return head | dict(self.body)
 
 
+_canonical = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+).encode
+
+
 class BadEvent(ValueError):
     """What is no event, cannot be one, or is not the one that its id says."""
 
@@ -108,8 +113,7 @@ def digest(event: Event) -> str:
     """The sha256 over the event's canonical JSON, without its id, in hex."""
     table = event.table() | {"format": FORMAT, "session": event.session, "writer": event.writer}
     del table["id"]
-    text = json.dumps(table, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_canonical(table).encode()).hexdigest()
 
 
 def seal(event: Event) -> Event:

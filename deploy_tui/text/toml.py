@@ -1,7 +1,9 @@
 """TOML for what the program writes itself: read with limits, written in one canonical form.
 
-tomllib is quick but can be made slow or made to overflow the stack by small hostile files, so size and
-nesting are looked at first. What people edit and must get back unchanged is tomlkit's business.
+What the program writes is read by tomli, which is compiled and takes a third of tomllib's time. What people
+write is read by tomllib, so that a checklist means the same whatever else is installed. Both can be made slow
+or made to overflow the stack by small hostile files, so size and nesting are looked at first. What they edit
+and must get back unchanged is tomlkit's business.
 """
 
 import codecs
@@ -30,8 +32,14 @@ class Unreadable(ValueError):
 
 
 def parse(data: bytes, *, most_bytes: int = SESSION_BYTES, most_lines: int | None = None) -> dict[str, Any]:
-    """The table that the bytes hold. Raises Unreadable with the line and what is wrong there."""
-    import tomllib
+    """The table that the bytes hold; `most_lines` is for what people write.
+
+    Raises Unreadable with the line and what is wrong there.
+    """
+    if most_lines is None:
+        from tomli import TOMLDecodeError, loads
+    else:
+        from tomllib import TOMLDecodeError, loads  # type: ignore[assignment]
 
     if len(data) > most_bytes:
         raise Unreadable(0, f"{len(data):,} bytes; at most {most_bytes:,} are read")
@@ -45,13 +53,13 @@ def parse(data: bytes, *, most_bytes: int = SESSION_BYTES, most_lines: int | Non
         raise Unreadable(0, f"more than {most_lines:,} lines")
     _refuse_traps(text)
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return loads(text)
+    except TOMLDecodeError as error:
         raise _located(str(error), text) from None
     except RecursionError:
         raise Unreadable(0, "nested too deeply") from None
     except ValueError:
-        # tomllib lets int() complain about more digits than Python converts, and does not say where.
+        # Both let int() complain about more digits than Python converts, and do not say where.
         raise Unreadable(0, "a number of thousands of digits") from None
 
 
@@ -63,7 +71,7 @@ _BRACKETS_AND_DOTS = re.compile(
 
 
 def _refuse_traps(text: str) -> None:
-    """Raises Unreadable for what costs tomllib seconds or its stack: keys of many parts, deep nesting."""
+    """Raises Unreadable for what costs either seconds or its stack: keys of many parts, deep nesting."""
     depth = dots = 0
     for match in _BRACKETS_AND_DOTS.finditer(text):
         token = match.group()
@@ -102,7 +110,7 @@ def _last_string(text: str) -> int:
     return max((match.start() for match in _BRACKETS_AND_DOTS.finditer(text)), default=0)
 
 
-# What people usually did. tomllib's own words come first: they may change.
+# What people usually did. The library's own words come first: they may change.
 _HINTS = {
     r"Illegal character '\n'": ": are the quotes closed?",
     "Unterminated string": ": are the quotes closed?",
