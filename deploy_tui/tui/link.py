@@ -35,6 +35,7 @@ class Listener(Protocol):
     def recorded(self, events: tuple[Event, ...]) -> None: ...
     def others_recorded(self, events: tuple[Event, ...]) -> None: ...
     def saved(self, saved: Saved) -> None: ...
+    def met_server(self) -> None: ...
     def trouble(self, message: str) -> None: ...
 
 
@@ -205,7 +206,7 @@ class Link:
     def _take_met(self, met: Met) -> None:
         self.met = met
         if self.listener is not None:
-            self.listener.saved(self.last_saved)
+            self.listener.met_server()
 
     def _on_saved(self, saved: Saved) -> None:
         self._deliver(lambda: self._take_saved(saved))

@@ -51,10 +51,11 @@ async def test_offline_it_says_since_when_and_how_much_is_not_sent(
         await ada.sees("synced")
         (here.parent / "server.git").rename(here.parent / "away.git")
         await ada.presses("down", "down", "down", "space", "Y")
-        since = "offline since" if size[0] == 120 else "offline"
-        await ada.sees_on_one_line("saved", "1 act not sent" if size[0] == 120 else "1 not sent", since)
         await ada.presses("W")
         await ada.sees_on_one_line("1 act not sent", "offline since", "last met")
+        await ada.presses("escape", "down", "space")
+        since = "offline since" if size[0] == 120 else "offline"
+        await ada.sees_on_one_line("saved", "2 acts not sent" if size[0] == 120 else "2 not sent", since)
         (here.parent / "away.git").rename(here.parent / "server.git")
         await ada.presses("escape", "Y")
         await ada.sees_on_one_line("saved", "synced")

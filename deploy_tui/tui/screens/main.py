@@ -29,6 +29,7 @@ from deploy_tui.tui.spans import Line, Tone
 from deploy_tui.tui.widgets.bars import Bar
 from deploy_tui.tui.widgets.status import Status
 
+_MEETING = "meeting the other clones …"
 _ACTING = frozenset(action.id for action in ACTIONS if action.group == "Do")
 
 
@@ -150,7 +151,7 @@ class MainScreen(Browsing, Executing, Looking):
             self.app.show_runbooks(item.runbook or None, item.title)  # type: ignore[attr-defined]
 
     def action_sync(self) -> None:
-        self.status.say("meeting the other clones …")
+        self.status.say(_MEETING)
         self.link.meeting.sync_now()
 
     def action_cover(self) -> None:
@@ -183,6 +184,9 @@ class MainScreen(Browsing, Executing, Looking):
 
     def saved(self, saved: Saved) -> None:
         self.status.show_saved(saved)
+
+    def met_server(self) -> None:
+        self.status.unsay(_MEETING)
 
     def trouble(self, message: str) -> None:
         self.status.arrived()

@@ -37,6 +37,12 @@ class Status(Lines):
         self._message = (text, tone, time.monotonic() + seconds)
         self.update()
 
+    def unsay(self, text: str) -> None:
+        """What was said is over, if nothing else was said since."""
+        if self._message[0] == text:
+            self._message = ("", "text", 0.0)
+        self.update()
+
     def saving(self) -> None:
         """Something is on its way to the disk. It is said only when that takes long."""
         self._saving_since = time.monotonic()
