@@ -25,10 +25,10 @@ def open_here() -> OpenSession:
 
 
 def resolve(item: Item) -> Act:
-    """A tick where a tick is enough, else a waiver: what the other kinds need would say nothing here."""
+    """A tick where a person may tick, else a waiver: what the other kinds need would say nothing here."""
 
     def act(state: State) -> Draft:
-        done = item.kind == "manual"
+        done = item.kind in ("manual", "checked")
         return rules.mark(
             state,
             item.id,
