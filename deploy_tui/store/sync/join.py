@@ -117,7 +117,7 @@ def offered(place: Place, location: Location, remote: Remote, wanted: str | None
     refs = [seen_again(remote.seen_as, here) for here in heres.decode("utf-8", "replace").splitlines()]
     found: dict[tuple[str, str], Offered] = {}
     for ref, id in _ids(place, location, refs):
-        if wanted and not wanted.startswith(id):
+        if wanted and wanted != id and not wanted.startswith(f"{slug(id)}-"):  # as `full_name` spells it
             continue
         each = _read(place, location, ref, id)
         if each is not None and wanted in (None, "", id, full_name(id, each.uid)):

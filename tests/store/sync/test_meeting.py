@@ -292,6 +292,19 @@ def test_a_disk_that_does_not_take_what_sync_remembers_costs_nothing(team: Team)
     assert ada.status == bo.status
 
 
+def test_a_session_is_joined_by_its_full_name_also_where_a_ref_cannot_hold_its_id(team: Team) -> None:
+    for version in ("v1..2", "v" + "1" * 100):
+        top = team.clone(f"ada-{len(version)}")
+        begun = create_session(
+            find_place(str(top)), checklist(), {"version": version}, operator=Operator("ada")
+        )
+        ada = Member("ada", top, begun)
+        ada.does(tick("item-1"))
+        assert ada.syncs().outcome == "synced"
+        bo = find_place(str(team.clone(f"bo-{len(version)}")))
+        assert join(bo, ada.ref.removeprefix("refs/deploy-tui/"), Operator("bo")).uid == begun.uid
+
+
 def test_two_sessions_of_one_id_are_never_joined(team: Team) -> None:
     ada = team.begins("ada")
     other = team.clone("bo")
