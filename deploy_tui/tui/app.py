@@ -10,26 +10,24 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any, ClassVar
-from weakref import WeakKeyDictionary
 
 from rich.text import Text
 from textual import events
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
-from textual.widget import Widget
 
 from deploy_tui.checklist.model import Runbook
 from deploy_tui.store.opened import OpenSession
 from deploy_tui.store.operator import Operator
 from deploy_tui.store.place import Place, state_folder
-from deploy_tui.tui.dressed import Dressed
 from deploy_tui.tui.keys import bindings
 from deploy_tui.tui.link import LEAVING_SECONDS, Link
 from deploy_tui.tui.look import THEMES
 from deploy_tui.tui.screens.main import MainScreen
 from deploy_tui.tui.settings import Settings
 from deploy_tui.tui.terminal import on_signals, watch_terminal
+from deploy_tui.tui.type_ahead import TypeAhead
 
 SMALLEST = (40, 12)
 _SECONDS_TO_SETTLE = 0.3
@@ -47,7 +45,7 @@ def _settle() -> None:
     gc.enable()
 
 
-class DeployApp(Dressed):
+class DeployApp(TypeAhead):
     """With a session it opens on that; without, it asks which, or for a new one."""
 
     TITLE = "deploy-tui"
@@ -73,7 +71,6 @@ class DeployApp(Dressed):
         self.link: Link | None = None
         self.main: MainScreen | None = None
         self._first_session = session
-        self._meant_for: WeakKeyDictionary[events.Key, Widget] = WeakKeyDictionary()
         self._hurried = False
         self._once = threading.Lock()
         self._going: threading.Thread | None = None
@@ -114,22 +111,6 @@ class DeployApp(Dressed):
         return self.main
 
     # On every screen
-
-    async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            self._meant_for[event] = self._has_the_keys()
-        await super().on_event(event)
-
-    def on_key(self, event: events.Key) -> None:
-        """Keys that come in one go, as over a slow line, all set out for what has the keys at that moment.
-        Where one of them opens a dialogue or the filter, those behind it go round again, to that."""
-        here = self._has_the_keys()
-        if self._meant_for.get(event, here) is not here:
-            event.prevent_default()
-            self.post_message(events.Key(event.key, event.character))
-
-    def _has_the_keys(self) -> Widget:
-        return self.focused or self.screen
 
     def action_emergency(self) -> None:
         self.show_runbooks()
