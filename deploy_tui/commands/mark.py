@@ -60,13 +60,13 @@ def run(common: Common, words: list[str]) -> int:
 
 def _attached(session: OpenSession, path: str) -> str:
     """The evidence's name. A secret in a text is not kept; pictures and archives are kept as they are."""
-    from deploy_tui.environment.hidden import hidden
+    from deploy_tui.environment.hidden import asked_for
     from deploy_tui.text.redaction import redact
 
     def cleared(data: bytes) -> bytes:
         if b"\0" in data:
             return data
-        without = redact(data, hidden(session.state.checklist.variables, session.place.root))
+        without = redact(data, asked_for(session.state.checklist.variables, session.place.root))
         if without != data:
             note(f"deploy-tui: {path}: holds what looks like a secret: it is kept as [redacted]")
         return without

@@ -64,7 +64,13 @@ def looked_for(variables: Sequence[Variable], root: str, texts: Collection[str])
     """The same, to be looked for in texts that somebody gives; the keyring is asked, which takes its time,
     where something in them looks like a key."""
     if any(_LIKE_A_KEY.search(text) for text in texts):
-        feed(root).given([each.name for each in variables if each.secret])
+        return asked_for(variables, root)
+    return hidden(variables, root)
+
+
+def asked_for(variables: Sequence[Variable], root: str) -> frozenset[str]:
+    """All that is known, the keyring being asked as well, which takes its time."""
+    feed(root).given([each.name for each in variables])
     return hidden(variables, root)
 
 

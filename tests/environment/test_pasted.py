@@ -136,6 +136,24 @@ def test_evidence_is_kept_without_the_secrets_in_it(
     assert shell("mark", "query-speed", "done", "--value", "321", "--evidence", str(picture)).err == ""
 
 
+def test_evidence_is_kept_without_what_only_the_keyring_knows(
+    here: Path, session: str, shell: Shell, ring: PaperRing
+) -> None:
+    words = "four words with blanks"  # nothing in it looks like a key
+    ring.keep({"DB_PASSWORD": SECRET, "SECRET_KEY": words})
+    proof = here.parent / "proof.txt"
+    proof.write_text(f"{SECRET} or {words}\n320 ms\n")
+    ran = shell("mark", "query-speed", "done", "--value", "320", "--evidence", str(proof))
+    assert ran.code == 0, ran.err
+    assert "kept as [redacted]" in ran.err
+    (kept,) = (here / "sessions").rglob("evidence/*")
+    assert kept.read_text() == "[redacted] or [redacted]\n320 ms\n"
+    proof.write_text(words)
+    asked = ring.times_asked
+    assert shell("mark", "query-speed", "done", "--value", "321").code == 0
+    assert ring.times_asked == asked
+
+
 def test_a_fault_of_the_program_shows_no_secret(
     here: Path, session: str, shell: Shell, ring: PaperRing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
