@@ -34,13 +34,16 @@ class Feed:
             wanted = [name for name in names if self._asked.get(name, 0.0) < now]
             if wanted and now >= self._quiet_until:
                 self._ask(wanted)
-            return {name: self._now[name] for name in names if name in self._now}
+            # What it said a while ago may be wrong by now, and while it is mute nobody can tell.
+            fresh = [name for name in names if self._asked.get(name, 0.0) >= now]
+            return {name: self._now[name] for name in fresh if name in self._now}
 
     def learn(self, name: str, value: str) -> None:
         """It was put there a moment ago: the next command is given it, and what says it is hidden."""
         with self._turn:
-            self._known[name] = value
-            self._asked.pop(name, None)
+            self._known[name] = self._now[name] = value
+            self._asked[name] = time.monotonic() + _FRESH_SECONDS
+            self._quiet_until, self._silence = 0.0, ""  # it has just answered
 
     @property
     def silence(self) -> str:

@@ -1,11 +1,13 @@
 """What a command is given: the variables that it names, from the environment, else from the keyring."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
 from deploy_tui.environment import feed
-from deploy_tui.environment.ring import Ring
+from deploy_tui.environment.ring import MuteRing, Ring
 from tests.commands.conftest import Shell
 from tests.environment.conftest import ring as ring
 from tests.environment.rings import PaperRing
@@ -128,6 +130,39 @@ def test_what_was_given_once_is_known_for_good(tmp_path: Path, ring: PaperRing) 
     ring.be("locked")
     assert kept.given(["OTHER_SECRET"]) == {}
     assert kept.known == {"MY_TOKEN": _TOKEN}
+
+
+class Moody(Ring):
+    """A keyring that has `kept`, and is mute when it should be."""
+
+    mute = False
+    kept: Mapping[str, str] = MappingProxyType({"MY_TOKEN": "the-one-before"})
+
+    def get(self, names: Iterable[str]) -> dict[str, str]:
+        if self.mute:
+            raise MuteRing("it did not answer")
+        return {name: self.kept[name] for name in names if name in self.kept}
+
+
+def test_what_was_put_there_is_given_at_once_and_not_what_it_replaced() -> None:
+    ring = Moody("/")
+    kept = feed.Feed(ring)
+    assert kept.given(["MY_TOKEN"]) == {"MY_TOKEN": "the-one-before"}
+    ring.mute = True
+    assert kept.given(["OTHER_SECRET"]) == {}
+    kept.learn("MY_TOKEN", _TOKEN)
+    assert kept.given(["MY_TOKEN"]) == {"MY_TOKEN": _TOKEN}
+
+
+def test_a_mute_keyring_gives_nothing_that_it_said_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "_FRESH_SECONDS", 0)
+    ring = Moody("/")
+    kept = feed.Feed(ring)
+    assert kept.given(["MY_TOKEN"]) == {"MY_TOKEN": "the-one-before"}
+    ring.mute = True
+    assert kept.given(["OTHER_SECRET"]) == {}
+    assert kept.given(["MY_TOKEN"]) == {}
+    assert kept.silence == "it did not answer"
 
 
 def test_a_probe_gets_the_secret_that_it_names(site: Site, shell: Shell, ring: PaperRing) -> None:
