@@ -38,6 +38,12 @@ class Feed:
             fresh = [name for name in names if self._asked.get(name, 0.0) >= now]
             return {name: self._now[name] for name in fresh if name in self._now}
 
+    def forget(self, name: str) -> None:
+        """It was taken out: nobody is given it any more. What says it is still hidden."""
+        with self._turn:
+            self._now.pop(name, None)
+            self._asked.pop(name, None)
+
     def learn(self, name: str, value: str) -> None:
         """It was put there a moment ago: the next command is given it, and what says it is hidden."""
         with self._turn:

@@ -36,11 +36,12 @@ def context(state: State, root: str, variables: Collection[str] = (), deadline: 
     # Where it is asked at all it is asked for every secret: a command may say one that it was not given.
     others = [name for name in required.secret if name not in os.environ]
     found = kept.given(dict.fromkeys([*wanted, *others])) if wanted else {}
-    remembered = {name: value for name, value in kept.known.items() if name in required.secret}
+    # Only what is there now: what was taken out is hidden, and given to nobody.
+    secrets = {name: value for name, value in found.items() if name in required.secret}
     return Context(
         params=params,
         folder=root,
-        secrets={**remembered, **hidden.around(state.checklist.variables)},
+        secrets={**secrets, **hidden.around(state.checklist.variables)},
         hidden=hidden.hidden(state.checklist.variables, root),
         environment={name: found[name] for name in wanted if name in found} | environment(params, variables),
         deadline=deadline,

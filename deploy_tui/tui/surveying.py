@@ -144,6 +144,7 @@ class Surveying:
 
         def do() -> str:
             gone = self._ring().delete([name])
+            feed(self._root).forget(name)
             return f"{name}: {'taken out of' if gone else 'was not in'} the keyring{_hidden(name)}"
 
         self._change(f"taking {name} out of the keyring", do)

@@ -8,6 +8,8 @@ import pytest
 
 from deploy_tui.environment import feed
 from deploy_tui.environment.ring import MuteRing, Ring
+from deploy_tui.execution.order import order
+from deploy_tui.execution.surroundings import context
 from tests.commands.conftest import Shell
 from tests.environment.conftest import ring as ring
 from tests.environment.rings import PaperRing
@@ -152,6 +154,31 @@ def test_what_was_put_there_is_given_at_once_and_not_what_it_replaced() -> None:
     assert kept.given(["OTHER_SECRET"]) == {}
     kept.learn("MY_TOKEN", _TOKEN)
     assert kept.given(["MY_TOKEN"]) == {"MY_TOKEN": _TOKEN}
+
+
+def test_what_was_taken_out_is_given_to_nobody_and_still_hidden(
+    needing: Site, ring: PaperRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "_FRESH_SECONDS", 0)
+    ring.keep({"MY_TOKEN": _TOKEN})
+    root, state = str(needing.folder), needing.state
+    before = context(state, root, ["MY_TOKEN"])
+    assert before.secrets["MY_TOKEN"] == before.environment["MY_TOKEN"] == _TOKEN
+    ring.keep({})
+    after = context(state, root, ["MY_TOKEN"])
+    spec = {"kind": "command", "run": "printenv MY_TOKEN", "env": ["MY_TOKEN"]}
+    assert "MY_TOKEN" not in {**after.secrets, **order(spec, after).environment}
+    assert _TOKEN in after.hidden
+    assert after.lacking
+
+
+def test_what_was_taken_out_here_is_given_to_nobody_at_once() -> None:
+    ring = Moody("/")
+    kept = feed.Feed(ring)
+    assert kept.given(["MY_TOKEN"])
+    ring.kept = {}
+    kept.forget("MY_TOKEN")
+    assert kept.given(["MY_TOKEN"]) == {}
 
 
 def test_a_mute_keyring_gives_nothing_that_it_said_before(monkeypatch: pytest.MonkeyPatch) -> None:

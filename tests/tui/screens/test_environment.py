@@ -10,6 +10,7 @@ from rich.segment import Segment
 from textual import events
 from textual.color import Color
 
+from deploy_tui.environment import feed
 from deploy_tui.environment.hidden import at_hand
 from deploy_tui.session import teamwork
 from deploy_tui.store.opened import OpenSession
@@ -324,7 +325,10 @@ async def test_what_the_environment_has_counts_first_and_that_is_said(
         await ada.sees_on_one_line("DB_USER", "environment")
 
 
-async def test_a_strong_one_is_made_and_taken_out_again(session: OpenSession, ring: PlayRing) -> None:
+async def test_a_strong_one_is_made_and_taken_out_again(
+    session: OpenSession, ring: PlayRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "_FRESH_SECONDS", 3600)
     async with wizard(session, size=(80, 24)) as ada:
         await opens(ada)
         await ada.sees("1 of 24 well")
@@ -353,6 +357,7 @@ async def test_a_strong_one_is_made_and_taken_out_again(session: OpenSession, ri
         await ada.sees("SECRET_KEY: taken out of the keyring")
         await ada.sees_on_one_line("○ SECRET_KEY", "is missing")
         assert "SECRET_KEY" not in ring.kept
+    assert feed.feed(session.place.root).given(["SECRET_KEY"]) == {}  # and commands are not given it
 
 
 # Agreeing
