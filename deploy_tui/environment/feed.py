@@ -21,7 +21,6 @@ class Feed:
     def __init__(self, ring: Ring) -> None:
         self._ring = ring
         self._turn = threading.Lock()
-        self._known: dict[str, str] = {}
         self._asked: dict[str, float] = {}  # name -> until when the answer counts
         self._now: dict[str, str] = {}
         self._quiet_until = 0.0
@@ -46,8 +45,9 @@ class Feed:
 
     def learn(self, name: str, value: str) -> None:
         """It was put there a moment ago: the next command is given it, and what says it is hidden."""
+        remember({name: value})
         with self._turn:
-            self._known[name] = self._now[name] = value
+            self._now[name] = value
             self._asked[name] = time.monotonic() + _FRESH_SECONDS
             self._quiet_until, self._silence = 0.0, ""  # it has just answered
 
@@ -55,11 +55,6 @@ class Feed:
     def silence(self) -> str:
         """Why the keyring did not answer when it was asked last, and what to do; "" when it did."""
         return self._silence
-
-    @property
-    def known(self) -> Mapping[str, str]:
-        """All that was ever given."""
-        return dict(self._known)
 
     def _ask(self, names: Collection[str]) -> None:
         for name in names:
@@ -74,10 +69,11 @@ class Feed:
         self._silence = ""
         self._asked |= dict.fromkeys(names, time.monotonic() + _FRESH_SECONDS)
         self._now |= found
-        self._known |= found
+        remember(found)
 
 
 _feeds: dict[str, Feed] = {}
+_known: dict[tuple[str, str], None] = {}
 
 
 def feed(root: str) -> Feed:
@@ -85,6 +81,12 @@ def feed(root: str) -> Feed:
     return _feeds.setdefault(root, Feed(Ring(root)))
 
 
+def remember(values: Mapping[str, str]) -> None:
+    """A keyring has given these, whoever asked it, or is about to get them: from now on they are hidden,
+    also when others take their place."""
+    _known.update(dict.fromkeys(values.items()))
+
+
 def all_known() -> list[tuple[str, str]]:
     """All names and values that any keyring has given to this process."""
-    return [pair for each in list(_feeds.values()) for pair in each.known.items()]
+    return list(_known)

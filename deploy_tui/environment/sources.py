@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Mapping
 
 from deploy_tui.environment.envfile import read_file
+from deploy_tui.environment.feed import remember
 from deploy_tui.environment.found import Values
 from deploy_tui.environment.ring import NoRing, NowhereRing, Ring
 
@@ -18,7 +19,9 @@ def from_process(names: Iterable[str], environment: Mapping[str, str] = os.envir
 
 def from_ring(ring: Ring, names: Iterable[str]) -> Values:
     """What the keyring keeps. Raises NoRing."""
-    return Values(KEYRING, ring.get(names))
+    kept = ring.get(names)
+    remember(kept)
+    return Values(KEYRING, kept)
 
 
 def around(ring: Ring, names: Iterable[str]) -> Values:
@@ -33,6 +36,7 @@ def around(ring: Ring, names: Iterable[str]) -> Values:
     if missing:
         try:
             kept = ring.get(missing)
+            remember(kept)
         except NoRing as error:
             notes, silent = (str(error),), not isinstance(error, NowhereRing)
     places = {**dict.fromkeys(kept, KEYRING), **dict.fromkeys(process.values, PROCESS)}

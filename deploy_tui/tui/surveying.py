@@ -13,7 +13,7 @@ from deploy_tui.checklist.model import Variable
 from deploy_tui.environment import keeping
 from deploy_tui.environment.envfile import NotReadable, read_file, stands_in
 from deploy_tui.environment.export import as_file, exported, refuse_committed
-from deploy_tui.environment.feed import feed
+from deploy_tui.environment.feed import feed, remember
 from deploy_tui.environment.found import Values
 from deploy_tui.environment.known import Known
 from deploy_tui.environment.ring import NoRing, Ring
@@ -209,6 +209,7 @@ class Surveying:
         return Ring(self._root)
 
     def _put(self, name: str, value: str) -> None:
+        remember({name: value})  # before: it may be kept although the keyring says nothing
         self._ring().set({name: value})
         feed(self._root).learn(name, value)
 

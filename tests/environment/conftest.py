@@ -16,6 +16,7 @@ from tests.environment.rings import PaperRing
 def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PaperRing:
     """A keyring that works, and does what it is told to."""
     monkeypatch.setattr(feed, "_feeds", {})
+    monkeypatch.setattr(feed, "_known", {})
     folder = tmp_path / "ring"
     folder.mkdir()
     return PaperRing(folder, monkeypatch)

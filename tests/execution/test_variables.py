@@ -131,7 +131,7 @@ def test_what_was_given_once_is_known_for_good(tmp_path: Path, ring: PaperRing) 
     assert ring.times_asked == asked
     ring.be("locked")
     assert kept.given(["OTHER_SECRET"]) == {}
-    assert kept.known == {"MY_TOKEN": _TOKEN}
+    assert feed.all_known() == [("MY_TOKEN", _TOKEN)]
 
 
 class Moody(Ring):

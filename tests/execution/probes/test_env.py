@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from deploy_tui.checklist.files import parse_file
+from deploy_tui.environment.hidden import at_hand
 from deploy_tui.execution.probes.lint import probe_problems
 from tests.commands.conftest import Shell
 from tests.environment.conftest import ring as ring
@@ -54,6 +55,8 @@ def test_it_ticks_by_what_a_command_would_be_given(
     assert (site.item("here").state, site.item("here").how) == ("done", "probe")
     assert site.item("here").value == 2
     assert _GOOD["APP_PASSWORD"] not in shell("status", "--json").out + shell("log").out
+    hidden = at_hand(site.state.checklist.variables)  # whatever says it later
+    assert {_GOOD["APP_PASSWORD"], "password1234567890"} <= hidden
 
 
 def test_only_the_variables_that_it_names_count(site: Site, shell: Shell, ring: PaperRing) -> None:

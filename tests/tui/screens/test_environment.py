@@ -72,6 +72,7 @@ def ring(monkeypatch: pytest.MonkeyPatch) -> PlayRing:
 
 def plugged(monkeypatch: pytest.MonkeyPatch, ring: PlayRing) -> PlayRing:
     monkeypatch.setattr(surveying, "Ring", lambda root: ring)
+    monkeypatch.setattr(feed, "_known", {})
     return ring
 
 
@@ -118,6 +119,7 @@ async def test_each_variable_says_where_it_is_kept_and_how_it_stands(
         await ada.sees("kept      nowhere", "here      g makes a strong one, s sets yours", "needed by")
         frames = [line for line in ada.lines() if line[:1] in "│┌└"]
         assert all(line.rstrip()[-1:] in "│┐┘" for line in frames)
+    assert PASSWORD in at_hand(session.state.checklist.variables)  # it was looked at, so it is hidden
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
