@@ -44,10 +44,11 @@ def hidden(variables: Sequence[Variable], root: str) -> frozenset[str]:
 
 
 def _given(variables: Sequence[Variable]) -> Iterator[str]:
-    """By the keyring, and what stands in the addresses around us."""
+    """By the keyring, and what stands in its addresses and in those around us."""
     declared = {each.name for each in variables if each.secret}
-    yield from (value for name, value in all_known() if name in declared or not variables)
-    yield from _in_addresses(os.environ.get(each.name, "") for each in variables)
+    known = all_known()
+    yield from (value for name, value in known if name in declared or not variables)
+    yield from _in_addresses([*os.environ.values(), *(value for _, value in known)])
 
 
 def _in_files(variables: Sequence[Variable], root: str) -> Iterator[str]:

@@ -33,8 +33,9 @@ def context(state: State, root: str, variables: Collection[str] = (), deadline: 
     required = Known(state.checklist, state)
     kept = feed(root)
     wanted = [name for name in variables if name in required.variables and name not in os.environ]
-    # Where it is asked at all it is asked for every secret: a command may say one that it was not given.
-    others = [name for name in required.secret if name not in os.environ]
+    # Where it is asked at all it is asked for everything: a command may say a secret, or the password in an
+    # address, that it was not given.
+    others = [name for name in required.variables if name not in os.environ]
     found = kept.given(dict.fromkeys([*wanted, *others])) if wanted else {}
     # Only what is there now: what was taken out is hidden, and given to nobody.
     secrets = {name: value for name, value in found.items() if name in required.secret}

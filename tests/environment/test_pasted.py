@@ -59,6 +59,17 @@ def test_a_value_that_only_the_keyring_knows_is_found(
     assert ring.times_asked == asked
 
 
+def test_the_password_in_an_address_is_found_wherever_the_address_is_kept(
+    here: Path, session: str, shell: Shell, ring: PaperRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring.keep({"CACHE_REDIS_URL": "redis://app:Qm4Xz8@cache:6379", "DB_HOST": "db.internal.halan.io"})
+    monkeypatch.setenv("HTTPS_PROXY", "http://ops:Lw9%21tRk@proxy:3128")  # none of the checklist's
+    ran = shell("note", "session", "db.internal.halan.io wants Qm4Xz8, the proxy Lw9!tRk")
+    assert "[redacted]" in ran.err
+    assert "db.internal.halan.io wants [redacted], the proxy [redacted]" in shell("log").out
+    assert b"Qm4Xz8" not in everything(here)
+
+
 def test_a_value_of_a_file_that_lies_there_is_found(
     here: Path, session: str, shell: Shell, ring: PaperRing
 ) -> None:

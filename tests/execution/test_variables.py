@@ -77,15 +77,15 @@ def test_what_names_no_variable_never_asks_the_keyring(needing: Site, shell: She
 def test_a_secret_of_the_keyring_that_a_command_finds_elsewhere_is_redacted_too(
     needing: Site, shell: Shell, ring: PaperRing
 ) -> None:
-    ring.keep({"MY_TOKEN": _TOKEN, "OTHER_SECRET": _OTHER, "MY_HOST": "db.internal"})
+    ring.keep({"MY_TOKEN": _TOKEN, "OTHER_SECRET": _OTHER, "MY_HOST": "ssh://me:Qm4Xz8@db.internal"})
     path = needing.folder / "checklists" / "small" / "checklist.toml"
     path.write_text(path.read_text().replace("printenv MY_TOKEN", "cat found"))
-    (needing.folder / "found").write_text(f"it is {_OTHER} at db.internal\n")
+    (needing.folder / "found").write_text(f"it is {_OTHER} and Qm4Xz8 at db.internal\n")
     id = shell("new", "small", "--version", "v2.0.0").out.strip()
     assert shell("allow", "--yes", "--session", id).code == 0
     ran = shell("run", "talk", "--session", id)
     assert ran.code == 0, ran.err
-    assert "it is [redacted] at db.internal" in ran.out
+    assert "it is [redacted] and [redacted] at db.internal" in ran.out
 
 
 @pytest.mark.parametrize(
