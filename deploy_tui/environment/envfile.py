@@ -46,6 +46,19 @@ def read_file(path: str, name: str = "") -> Values:
     return parse(text, name)
 
 
+def salvage(path: str) -> Mapping[str, str]:
+    """The values in what can be read of it, however broken the file is: what is not UTF-8 stands as
+    surrogates, and of a file that is too large its first part counts. For hiding them; a file that is to be
+    right is read with `read_file`. Raises OSError."""
+    with open(path, "rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    lines = data.replace(b"\0", b"").splitlines(keepends=True)
+    if len(data) > MOST_BYTES:
+        del lines[-1:]  # cut
+    whole = b"".join(lines[:MOST_LINES]).decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+    return parse(_BLANKS.sub(lambda blanks: blanks.group()[:MOST_BLANKS], whole)).values
+
+
 def parse(text: str, name: str = ".env") -> Values:
     """The same for its text."""
     from dotenv.parser import parse_stream

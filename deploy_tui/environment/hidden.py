@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import unquote, urlsplit
 
 from deploy_tui.checklist.model import Variable
-from deploy_tui.environment.envfile import NotReadable, read_file, stands_in
+from deploy_tui.environment.envfile import salvage, stands_in
 from deploy_tui.environment.feed import all_known, feed
 from deploy_tui.environment.placeholders import is_placeholder
 
@@ -54,8 +54,8 @@ def _given(variables: Sequence[Variable]) -> Iterator[str]:
 def _in_files(variables: Sequence[Variable], root: str) -> Iterator[str]:
     for file in stands_in(root):
         try:
-            values = read_file(os.path.join(root, file)).values
-        except NotReadable:
+            values = salvage(os.path.join(root, file))
+        except OSError:
             continue
         yield from around(variables, values).values()
         yield from _in_addresses(values.values())

@@ -80,6 +80,24 @@ def test_a_value_of_a_file_that_lies_there_is_found(
     assert "[redacted] and [redacted] and prod_user" in shell("log").out
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [b"# caf\xe9\n", b"#" + b"x" * 70_000 + b"\n", b"\n" * 2500, b"A=b\0\n", b"A= " + b" " * 300 + b"b\n"],
+    ids=["not UTF-8", "too large", "too long", "zero bytes", "blanks"],
+)
+def test_a_broken_file_that_lies_there_does_not_show_what_else_is_in_it(
+    here: Path, session: str, shell: Shell, ring: PaperRing, broken: bytes
+) -> None:
+    (here / ".env").write_bytes(b"DB_PASSWORD=" + SECRET.encode() + b"\nSECRET_KEY=caf\xe9-74kQ\n" + broken)
+    (here / ".gitignore").write_text(".env\n")
+    assert "[redacted]" in shell("note", "session", f"it is {SECRET}").err
+    proof = here.parent / "proof.txt"
+    proof.write_bytes(b"it is caf\xe9-74kQ\n")
+    assert shell("mark", "query-speed", "done", "--value", "320", "--evidence", str(proof)).code == 0
+    (kept,) = (here / "sessions").rglob("evidence/*")
+    assert kept.read_bytes() == b"it is [redacted]\n"
+
+
 def test_words_that_only_look_important_stay(
     here: Path, session: str, shell: Shell, ring: PaperRing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
