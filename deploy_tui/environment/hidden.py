@@ -16,6 +16,8 @@ from deploy_tui.environment.placeholders import is_placeholder
 
 _SOUNDS_SECRET = re.compile(r"PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIAL", re.I)
 _SHORTEST_GUESSED = 6
+_LETS_IN = re.compile(r"WEBHOOK|DSN", re.I)
+_LOGS_IN = re.compile(r"://[^\s/?#@]+@")
 # What a key that somebody pastes looks like: long, in one piece, with letters and digits in it.
 _LIKE_A_KEY = re.compile(r"(?=\S*[A-Za-z])(?=\S*\d)\S{8,512}|\S{16,512}")
 
@@ -32,7 +34,7 @@ def around(variables: Sequence[Variable], environment: Mapping[str, str] = os.en
 
 def at_hand(variables: Sequence[Variable]) -> frozenset[str]:
     """What is known without asking anybody and without reading any file: for a UI thread. Where the variables
-    are not known, whatever the keyring has given counts as secret."""
+    are not known, all that the keyring has given counts as secret, as do addresses that let somebody in."""
     found = {*around(variables).values(), *_given(variables)}
     return frozenset(value for value in found if not is_placeholder(value))
 
@@ -49,6 +51,8 @@ def _given(variables: Sequence[Variable]) -> Iterator[str]:
     known = all_known()
     yield from (value for name, value in known if name in declared or not variables)
     yield from _in_addresses([*os.environ.values(), *(value for _, value in known)])
+    if not variables:
+        yield from _addresses_that_let_in(os.environ)
 
 
 def _in_files(variables: Sequence[Variable], root: str) -> Iterator[str]:
@@ -84,3 +88,11 @@ def _in_addresses(values: Iterable[str]) -> Iterator[str]:
                 continue
             if password:
                 yield from {password, unquote(password)}
+
+
+def _addresses_that_let_in(environment: Mapping[str, str]) -> Iterator[str]:
+    """Addresses that are secrets themselves, and of which no name says so: somebody is logged in by them, or
+    whoever knows them may write there."""
+    for name, value in environment.items():
+        if "://" in value and (_LETS_IN.search(name) or _LOGS_IN.search(value)):
+            yield value

@@ -188,15 +188,18 @@ def test_a_fault_of_the_program_shows_no_secret(
 ) -> None:
     from deploy_tui.commands import note
 
-    monkeypatch.setenv("DB_PASSWORD", SECRET)
+    dsn, hook, proxy = "https://9fK2@o1.sentry.io/4", "https://chat.halan.io/in/Zq7", "http://ops:Lw9@p:3128"
+    monkeypatch.setenv("SENTRY_DSN", dsn)
+    monkeypatch.setenv("SLACK_WEBHOOK_URL", hook)
+    monkeypatch.setenv("HTTP_PROXY", proxy)
 
     def broken(common: object, words: list[str]) -> int:
-        raise KeyError(f"a bug with {SECRET}")
+        raise KeyError(f"a bug with {SECRET}, {dsn}, {hook}, {proxy}, and Lw9 at https://halan.io")
 
     monkeypatch.setattr(note, "run", broken)
     monkeypatch.setenv("MY_DB_PASSWORD", SECRET)  # without a session only names tell
     ran = shell("note", "session", "x")
     assert ran.code == 3
     assert "KeyError" in ran.err
-    assert "a bug with [redacted]" in ran.err
+    assert f"a bug with {', '.join(4 * ['[redacted]'])}, and [redacted] at https://halan.io" in ran.err
     assert SECRET not in ran.err
