@@ -114,13 +114,16 @@ class Redactor:
             safe = max(start, min(start + self._values.growing(data[start:]), shapes.growing(data)))
         if not safe:
             return b""
-        spans = _merged(sorted({*self._values.spans(data), *shapes.tokens(data), *self._alone(data)}))
+        quotes = dict(shapes.numbers(data))
+        found = {*self._values.spans(data), *shapes.tokens(data), *self._alone(data), *quotes}
+        spans = _merged(sorted(found))
         out, at = [], 0
         for start, stop in spans:
             if stop > safe:  # cut in two, or not yet whole
                 safe = min(safe, start)
                 break
-            out += [data[at:start], MARK]
+            quote = quotes.get((start, stop), b"")
+            out += [data[at:start], quote, MARK, quote]
             at = stop
         out.append(data[at:safe])
         self._held = self._held[safe:]

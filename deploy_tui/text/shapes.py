@@ -62,11 +62,16 @@ _WORDS = (
     _shape("://", r"://[^\s/:@\"']{0,255}:([^\s/\"']{1,1024})@"),
     _shape("://", r"://([0-9a-f]{32})(?::[0-9a-f]{32})?@"),
 )
-# In JSON a number, a list or a table behind a name is no secret, and JSON must stay JSON.
+# In JSON a short number or a table behind a name is no secret, and JSON must stay JSON.
 _DATA = r"(?:[\[{]|(?:true|false|null|-?\d[\d.eE+-]*)(?:[\s,}\]]|$))"
 _PLAIN = rf"(?!\$[\w{{(])(?!(?<=[\"']:){_DATA})(?!(?<=[\"']: ){_DATA})"
 # With blanks in them; as far as the end of their line.
 _VALUE = rf"(?:\"([^\"\r\n]{{1,2048}})|'([^'\r\n]{{1,2048}})|{_PLAIN}([^\s\"',;&][^\s\"']{{3,2047}}))"
+# All that stands in a list of strings, from its first quotation mark to the last.
+_LIST = (
+    r"\[[ \t]?\\?(?:\"([^\"\r\n]{1,2048}(?:\"[ \t]?,[ \t]?\\?\"[^\"\r\n]{0,2048}){0,64})"
+    r"|'([^'\r\n]{1,2048}(?:'[ \t]?,[ \t]?'[^'\r\n]{0,2048}){0,64}))"
+)
 # No needle begins with the letter "a": what ends with the beginning of one is held back, a prompt too. What
 # stands before the "pi_key" does not matter.
 _SURE_NEEDLES = (
@@ -81,6 +86,7 @@ _LINES = (
     # A name and its value; where people write prose only with a sign that it is none.
     _shape(_NAMES_NEEDLES, _NAMES + r"[a-z0-9_]{0,32}\\?[\"']?(?:[ \t]?=[ \t]?|:)\\?" + _VALUE, fold=True),
     _shape(_NAMES_NEEDLES, _NAMES + r"[a-z0-9_]{0,32}\\?[\"']:[ \t]?\\?" + _VALUE, fold=True),
+    _shape(_NAMES_NEEDLES, _NAMES + r"[a-z0-9_]{0,32}\\?[\"']:[ \t]?" + _LIST, fold=True),
     _shape(_SURE_NEEDLES, _SURE + r"[a-z0-9_]{0,32}:[ \t]" + _VALUE, fold=True),
     _shape(
         _SURE_NEEDLES.upper() + "|SECRET|TOKEN",
@@ -89,6 +95,11 @@ _LINES = (
     _shape("--", r"--[\w-]{0,32}(?:password|passwd|secret|token|key)[ \t]" + _VALUE),
 )
 _SHAPES = (*_WORDS, *_LINES)
+# A long number in JSON, with the quotation mark in front of it; right behind a secret's name, so that neither
+# a token_ttl nor a password_changed_at is one.
+_NUMBER = re.compile(rb"(\\?[\"']):[ \t]?(-?\d{6,256})(?=[\s,}\]]|\Z)")
+_BEFORE_NUMBER = re.compile(_NAMES.encode() + rb"_?\d{0,3}\Z", re.IGNORECASE)
+_LONGEST_NAME = 32
 _JWT = b"eyJ"
 _JWT_LETTERS = re.compile(rb"[\w-]*")
 
@@ -145,6 +156,14 @@ def tokens(data: bytes) -> Iterator[Span]:
                     (match.span(n) for n in range(1, match.re.groups + 1) if match.group(n)), match.span()
                 )
     yield from _jwts(data)
+
+
+def numbers(data: bytes) -> Iterator[tuple[Span, bytes]]:
+    """Numbers that are secrets by their name, each with the quotation mark that a text needs in its place."""
+    for match in _NUMBER.finditer(data):
+        start = match.start()
+        if _BEFORE_NUMBER.search(data, max(0, start - _LONGEST_NAME), start):
+            yield match.span(2), match[1]
 
 
 def _jwts(data: bytes) -> Iterator[Span]:

@@ -55,10 +55,24 @@ def test_well_known_tokens_are_redacted(token: str) -> None:
         ('{"token_ttl": 3600, "tokens":[1,2,34]}', '{"token_ttl": 3600, "tokens":[1,2,34]}'),
         ('{"secret":{"a":true},"password":"x1y2"}', '{"secret":{"a":true},"password":"[redacted]"}'),
         ("password=12345678", "password=[redacted]"),
+        ('{"password": 84729104, "b": 1}', '{"password": "[redacted]", "b": 1}'),
+        ('{"db_password_2":847291}', '{"db_password_2":"[redacted]"}'),
+        (r'"{\"apiKey\": 84729104}"', r'"{\"apiKey\": \"[redacted]\"}"'),
+        ("{'token': -84729104}", "{'token': '[redacted]'}"),
+        ('{"secret": 84729}', '{"secret": 84729}'),
+        (
+            '{"password_changed_at": 1764262800, "total_tokens": 1234567, "token_count": 999999}',
+            '{"password_changed_at": 1764262800, "total_tokens": 1234567, "token_count": 999999}',
+        ),
+        ('{"token": ["s3cretlistvalue99"], "b": ["x"]}', '{"token": ["[redacted]"], "b": ["x"]}'),
+        ('{"api_keys":["one1","two [2]", "three"],"b":2}', '{"api_keys":["[redacted]"],"b":2}'),
+        ("{'secrets': ['it is one']}", "{'secrets': ['[redacted]']}"),
     ],
 )
 def test_secrets_with_words_around_them(said: str, kept: str) -> None:
     assert redact(said.encode()).decode() == kept
+    for at in range(len(said.encode())):
+        assert in_pieces(said.encode(), [], [at]).decode() == kept
 
 
 @pytest.mark.parametrize(
