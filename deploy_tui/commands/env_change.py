@@ -5,6 +5,7 @@ can read that, and the shell keeps it. So what is too much on a command line is 
 """
 
 import os
+import signal
 import stat
 import sys
 from argparse import SUPPRESS, Namespace
@@ -110,8 +111,14 @@ def export_value(common: Common, words: list[str]) -> int:
 
 
 def _become(command: list[str], values: Mapping[str, str]) -> int:
-    """The command in place of this process, with the values around it. Returns only what went wrong."""
+    """The command in place of this process, with the values around it. Returns only what went wrong. Raises
+    Refused for a value that no environment can hold."""
+    for name, value in values.items():
+        keeping.refuse_unfit(name, value)
     sys.stdout.flush()
+    # Python ignores them, and whatever is started would: `… | head` would not end it.
+    for each in (signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(each, signal.SIG_DFL)
     try:
         os.execvpe(command[0], command, {**os.environ, **values})
     except OSError as error:

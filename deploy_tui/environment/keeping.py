@@ -1,5 +1,7 @@
 """A value on its way into the keyring: one that was given, or one that is made here."""
 
+import os
+
 from deploy_tui.checklist.model import Variable
 from deploy_tui.environment import strength
 from deploy_tui.environment.found import Finding, Values
@@ -13,11 +15,21 @@ def given(name: str, value: str) -> str:
     """The value, if it can be kept at all. Raises Refused."""
     if not value.strip():
         raise Refused(f"{name}: an empty value says nothing; `env unset` takes one out")
-    if "\0" in value:
-        raise Refused(f"{name}: a zero byte cannot be in an environment")
+    refuse_unfit(name, value)
     if len(value.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise too_long(name)
     return value
+
+
+def refuse_unfit(name: str, value: str) -> None:
+    """Raises Refused for a value that no environment can hold; some other program may have kept it."""
+    another = f"set another value: deploy-tui env set {name}"
+    if "\0" in value:
+        raise Refused(f"{name}: a zero byte cannot be in an environment; {another}")
+    try:
+        os.fsencode(value)
+    except UnicodeEncodeError:
+        raise Refused(f"{name}: holds half a character, which is no text; {another}") from None
 
 
 def too_long(name: str) -> Refused:

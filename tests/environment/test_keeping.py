@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import stat
 import subprocess
 import sys
@@ -197,6 +198,27 @@ def test_a_command_is_run_with_the_values_around_it(here: Path, ring: PaperRing)
     ring.keep({})
     assert piped("env", "export", "--", "true").code == 1
     assert piped("env", "export", "--partial", "--", "true").code == 0
+
+
+def test_a_command_starts_with_the_signals_that_a_shell_gives_it(here: Path, ring: PaperRing) -> None:
+    ring.keep(GOOD)
+    ran = piped("env", "export", "--", "sh", "-c", "yes | head -n 1")  # else yes complains about its pipe
+    assert (ran.code, ran.out, ran.err) == (0, "y\n", "")
+    if os.path.exists("/proc/self/status"):
+        ran = piped("env", "export", "--", "grep", "SigIgn", "/proc/self/status")
+        ignored = int(ran.out.split()[1], 16)
+        assert not [each for each in (signal.SIGPIPE, signal.SIGXFSZ) if ignored >> (each - 1) & 1]
+
+
+def test_a_value_that_no_environment_can_hold_is_named(here: Path, ring: PaperRing) -> None:
+    for value, says in ((f"{PASSWORD}\0", "zero byte"), (f"{PASSWORD}\ud800", "half a character")):
+        ring.keep(GOOD | {"DB_PASSWORD": value})
+        ran = piped("env", "export", "--", "true")
+        assert ran.code == 1
+        (line,) = ran.err.splitlines()
+        assert line.startswith("deploy-tui: DB_PASSWORD: ")
+        assert says in line
+        assert "deploy-tui env set DB_PASSWORD" in line
 
 
 def test_compare_says_where_two_differ_and_shows_neither(here: Path, shell: Shell, ring: PaperRing) -> None:
