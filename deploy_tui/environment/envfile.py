@@ -131,6 +131,12 @@ def render(values: Mapping[str, str]) -> str:
     ValueError, which names the variable, for what no such file can say."""
     lines = []
     for name, value in values.items():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise ValueError(
+                f"{name}: not UTF-8; write it as text, for example in base64: deploy-tui env set {name}"
+            ) from None
         line = f"{name}={_quoted(value)}\n"
         if dict(parse(line).values) != {name: value} or (line[-2] == '"' and _EXPANDED.search(value)):
             raise ValueError(f"{name}: no .env file can say it so that every reader understands the same")

@@ -176,6 +176,21 @@ def test_export_refuses_what_would_show_or_commit_values(
     shown.wait_for("values are not shown")
 
 
+def test_what_is_no_text_is_named_and_no_file_is_written(
+    here: Path, shell: Shell, ring: PaperRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = here.parent / "out.env"
+    for kept, around_us in ((f"{PASSWORD}\ud800", ""), (PASSWORD, f"{PASSWORD}\udce9")):
+        ring.keep(GOOD | {"DB_PASSWORD": kept})
+        if around_us:
+            monkeypatch.setenv("DB_PASSWORD", around_us)
+        ran = shell("env", "export", "--to", str(path))
+        assert (ran.code, ran.out) == (1, "")
+        (line,) = ran.err.splitlines()
+        assert line.startswith("deploy-tui: DB_PASSWORD: not UTF-8; write it as text")
+        assert not path.exists()
+
+
 def test_what_is_missing_is_named(here: Path, shell: Shell, ring: PaperRing) -> None:
     ring.keep({"DB_USER": "halan_app"})
     ran = shell("env", "export")
