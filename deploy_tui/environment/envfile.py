@@ -36,6 +36,8 @@ def read_file(path: str, name: str = "") -> Values:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise NotReadable(f"{name}: {(error.strerror or str(error)).lower()}") from None
+    except ValueError:  # zero bytes, or half a character
+        raise NotReadable(f"{name}: no file can have this name") from None
     if len(data) > MOST_BYTES:
         raise NotReadable(f"{name}: larger than {MOST_BYTES // 1024} KB, which is no .env file")
     try:

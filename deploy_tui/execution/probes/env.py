@@ -38,8 +38,9 @@ class Env:
         known = context.required
         if known is None or not known.variables:
             return said(None, "the checklist names no variables", took=clock.took)
-        names = tuple(texts(spec["variables"])) if "variables" in spec else tuple(known.variables)
-        if strange := [name for name in names if name not in known.variables]:
+        names = tuple(texts(spec["variables"])) if "variables" in spec else None
+        wanted = names if names is not None else tuple(known.variables)
+        if strange := [name for name in wanted if name not in known.variables]:
             return said(None, f"the checklist has no variable {', '.join(strange)}", took=clock.took)
         try:
             if "file" in spec:
@@ -51,15 +52,15 @@ class Env:
             return said(None, str(error), took=clock.took)
         except NoAnswer as error:
             return said(error.ok, str(error), took=clock.took)
-        faults = known.check(found, names)
-        well = len(names) - len({each.name for each in faults})
-        # It did not answer, or they are kept somewhere else: what is not there may be well.
-        unsaid = found.notes and not all(name in found.values for name in names)
-        if unsaid and all(each.sort == "missing" for each in faults):
+        faults = known.check(found, names)  # without names of the place itself, too
+        unknown = [name for name in wanted if found.silent and name not in found.values]
+        well = len({*wanted}.difference(unknown, (each.name for each in faults)))
+        if unknown and not faults:  # they may be well
             return said(None, found.notes[0], took=clock.took)
         output = "".join(f"{each}\n" for each in faults).encode()
-        told = f"{well} of {len(names)} variables are well"
-        return said(not faults, told + _some(faults), well, took=clock.took, output=output)
+        told = f"{well} of {len(wanted)} variables are well"
+        more = f"; {len(unknown)} not known: {found.notes[0]}" if unknown else ""
+        return said(not faults, told + _some(faults) + more, well, took=clock.took, output=output)
 
 
 def _read(path: str) -> Values:
@@ -70,4 +71,5 @@ def _read(path: str) -> Values:
 
 
 def _some(faults: Sequence[Finding]) -> str:
-    return "".join(f"; {each.name} {each.says}" for each in faults[:4]) + ("; …" if len(faults) > 4 else "")
+    said = "".join(f"; {each.name or f'line {each.line}'} {each.says}" for each in faults[:4])
+    return said + ("; …" if len(faults) > 4 else "")

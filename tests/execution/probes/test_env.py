@@ -6,7 +6,9 @@ import pytest
 
 from deploy_tui.checklist.files import parse_file
 from deploy_tui.environment.hidden import at_hand
+from deploy_tui.execution.probes.env import Env
 from deploy_tui.execution.probes.lint import probe_problems
+from deploy_tui.execution.surroundings import context
 from tests.commands.conftest import Shell
 from tests.environment.conftest import ring as ring
 from tests.environment.rings import PaperRing
@@ -90,6 +92,52 @@ def test_a_keyring_that_says_nothing_leaves_it_open(site: Site, shell: Shell, ri
     assert ran.code == 1
     assert "the keyring is locked; unlock it" in ran.out
     assert site.item("here").state == "open"
+
+
+def test_what_a_silent_keyring_may_have_is_not_called_well(
+    site: Site, shell: Shell, ring: PaperRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(site, shell, '{ kind = "env" }')
+    monkeypatch.setenv("APP_URL", "http://shop.halan.io")
+    ring.be("locked")
+    ran = shell("run", "here")
+    assert ran.code == 1
+    assert "0 of 2 variables are well; APP_URL does not begin with https://" in ran.out
+    assert "1 not known: the keyring is locked" in ran.out
+    assert site.item("here").state == "failed"
+    assert site.item("here").value == 0
+
+
+def test_without_a_keyring_what_is_missing_is_missing(
+    site: Site, shell: Shell, ring: PaperRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(site, shell, '{ kind = "env" }')
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.setenv("APP_URL", _GOOD["APP_URL"])
+    ran = shell("run", "here")
+    assert ran.code == 1
+    assert "1 of 2 variables are well; APP_PASSWORD is missing" in ran.out
+    assert site.item("here").state == "failed"
+    monkeypatch.setenv("APP_PASSWORD", _GOOD["APP_PASSWORD"])
+    assert shell("run", "here").code == 0
+
+
+def test_a_line_that_cannot_be_read_is_a_fault_of_the_file(site: Site, shell: Shell, ring: PaperRing) -> None:
+    begin(site, shell, '{ kind = "env", file = ".env" }')
+    good = "".join(f"{name}={value}\n" for name, value in _GOOD.items())
+    (site.folder / ".env").write_text(f'{good}OTHER="without end\n')
+    ran = shell("run", "here")
+    assert ran.code == 1
+    assert "2 of 2 variables are well; line 3 cannot be read" in ran.out
+    assert site.item("here").state == "failed"
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\ud800b"])
+def test_a_name_that_no_file_can_have_is_said(site: Site, shell: Shell, ring: PaperRing, name: str) -> None:
+    begin(site, shell, '{ kind = "env" }')
+    read = Env().run({"kind": "env", "file": name}, context(site.state, str(site.folder)))
+    assert read.ok is None
+    assert "no file can have this name" in read.detail
 
 
 def test_lint_knows_its_keys_and_its_variables(site: Site, shell: Shell) -> None:
