@@ -6,20 +6,19 @@ from functools import partial
 
 from deploy_tui.checklist.model import Item, Script
 from deploy_tui.commands.acting import open_to_write, publish, stands
+from deploy_tui.commands.answering import ask_for_answers, keep_answers
 from deploy_tui.commands.common import Common, Usage
 from deploy_tui.commands.failure import NO
 from deploy_tui.commands.following import follow, interruptible
 from deploy_tui.commands.parser import Parser, parser
 from deploy_tui.commands.say import ask, at_terminal, note, note_all, say
-from deploy_tui.environment.hidden import hidden
-from deploy_tui.environment.pasted import refuse_secrets
 from deploy_tui.execution import parts, work
-from deploy_tui.execution.answers import missing_answers
+from deploy_tui.execution.elsewhere import give_up, refuse_elsewhere
 from deploy_tui.execution.order import spec_of, spec_of_step
 from deploy_tui.execution.reading import Spec
 from deploy_tui.execution.template import BadTemplate
-from deploy_tui.session.rules import Refused, Unknown, find_item, set_param
-from deploy_tui.session.runs import NOT_STARTED, UNKNOWN, Run, runs
+from deploy_tui.session.rules import Refused, Unknown, find_item
+from deploy_tui.session.runs import NOT_STARTED, UNKNOWN, Run, called, runs, unknown_opposite
 from deploy_tui.session.state import State
 from deploy_tui.store.opened import OpenSession
 
@@ -68,7 +67,7 @@ def run(common: Common, words: list[str]) -> int:
     session, _ = open_to_write(common)
     target = _target(session.state, given.target)
     try:
-        _keep_answers(session, given.param)
+        keep_answers(session, given.param)
         if given.dry_run or session.state.rehearsal:
             return _show(session, target)
         try:
@@ -92,7 +91,9 @@ def _options() -> Parser:
         "--skip-step", metavar="REASON", default="", help="a script: leave out the step where it stands"
     )
     options.add_argument(
-        "--retry", action="store_true", help="run it again although nobody knows how it ended last time"
+        "--retry",
+        action="store_true",
+        help="run it although nobody knows how the last run ended, or it was started in a clone that is dead",
     )
     return options
 
@@ -142,11 +143,14 @@ def _do(session: OpenSession, target: _Target, given: Namespace) -> int:
     running = None
     for run in work.settle(session):
         if run.exit is not None:
-            note(f"deploy-tui: {_called(run)} ended meanwhile: {run.detail or run.exit}")
+            note(f"deploy-tui: {called(run)} ended meanwhile: {run.detail or run.exit}")
         if run.about == target.about:
             running = run
-    _ask_for_answers(session, target)
+    about = target.script or target.item
+    assert about is not None
+    ask_for_answers(session, target.name, about)
     work.require(session)
+    _see_elsewhere(session, target, retry=given.retry)
     if target.script:
         return _do_script(session, target, target.script, given, running)
     assert target.item is not None
@@ -155,32 +159,13 @@ def _do(session: OpenSession, target: _Target, given: Namespace) -> int:
     return _do_command(session, target, target.item, given, running)
 
 
-def _keep_answers(session: OpenSession, params: list[str]) -> None:
-    """What was answered with --param. Raises Usage, Unknown, and Refused for one that holds a secret."""
-    for word in params:
-        id, _, value = word.partition("=")
-        if not id or not value:
-            raise Usage(f"--param {word}: write it like --param api-url=https://api.example.com")
-        _keep_answer(session, id, value)
-
-
-def _keep_answer(session: OpenSession, id: str, value: str) -> None:
-    refuse_secrets({id: value}, hidden(session.state.checklist.variables, session.place.root))
-    session.record(partial(set_param, id=id, text=value))
-
-
-def _ask_for_answers(session: OpenSession, target: _Target) -> None:
-    """What is missing is asked for at a terminal, and recorded: nobody is asked twice. Raises Usage."""
-    about = target.script or target.item
-    assert about is not None
-    for param in missing_answers(session.state, about):
-        example = f", for example {param.example}" if param.example else ""
-        answer = ask(f"{param.ask or param.title}{example}:") if at_terminal() else ""
-        if not answer:
-            raise Usage(
-                f"{target.name}: {param.title} is not known yet: --param {param.id}={param.example or '…'}"
-            )
-        _keep_answer(session, param.id, answer)
+def _see_elsewhere(session: OpenSession, target: _Target, *, retry: bool) -> None:
+    """Nothing starts while another clone may be at the same. Raises Refused."""
+    opposite = target.script.opposite if target.script else ""
+    if not retry:
+        refuse_elsewhere(session, target.about, f"script:{opposite}")
+    for run in give_up(session, target.about, f"script:{opposite}"):
+        note(f"deploy-tui: {called(run)}, started by {run.by} at {run.at} in another clone, is given up")
 
 
 def _look(session: OpenSession, target: _Target) -> int:
@@ -237,7 +222,7 @@ def _do_script(
                 agreed = True
             say(f"step {step}/{total}  {_line(session, script, step)}")
             _tell_lacking(session, target.item, spec_of_step(script.steps[step - 1]))
-            run = follow(session, partial(work.start_step, session, script, step))
+            run = follow(session, partial(work.start_step, session, script, step, knowing=True))
         say(f"step {step}/{total}  {run.detail or run.exit}")
         following = step + 1 if run.passed else _after_failure(session, script, run)
         if following is None:
@@ -272,8 +257,12 @@ def _begin_at(session: OpenSession, target: _Target, script: Script, given: Name
         return max(end, step + 1)
     if wanted > step:
         raise Usage(f"--from-step {wanted}: step {step} has not passed; say why with --skip-step REASON")
-    if last is not None and last.exit == UNKNOWN and not (given.retry or given.from_step):
+    said_how = given.retry or given.from_step
+    if last is not None and last.exit == UNKNOWN and not said_how:
         _ask_unknown(target, last)
+    lost = unknown_opposite(session.state, f"script:{script.id}", f"script:{script.opposite}")
+    if lost is not None and not said_how:
+        _ask_unknown(target, lost)
     if wanted > 1:
         note(f"deploy-tui: {script.id} goes on at step {wanted}")
     return wanted
@@ -304,14 +293,14 @@ def _after_failure(session: OpenSession, script: Script, run: Run) -> int | None
 
 def _ask_unknown(target: _Target, last: Run) -> None:
     """Nobody knows whether it ran: once more only when somebody says so."""
-    said = (
-        f"{_called(last)} was started at {last.at} by {last.by}, and nobody knows whether it ran to its end"
-    )
+    said = f"{called(last)} was started at {last.at} by {last.by}, and nobody knows whether it ran to its end"
     if not at_terminal():
         raise Refused(
-            f"{said}; look, then say --retry" + (", or --skip-step REASON" if target.script else "")
+            f"{said}; look, then say --retry"
+            + (", or --skip-step REASON" if target.script and last.about == target.about else "")
         )
-    if ask(f"{said}. Run it again? [y/N]").lower() not in ("y", "yes"):
+    again = "Run it again" if last.about == target.about else f"Run {target.name} all the same"
+    if ask(f"{said}. {again}? [y/N]").lower() not in ("y", "yes"):
         raise Refused(f"{target.name}: not run")
 
 
@@ -335,8 +324,3 @@ def _tell_lacking(session: OpenSession, item: Item | None, spec: Spec | None) ->
 
 def _line(session: OpenSession, script: Script, step: int) -> str:
     return work.lines_of(session, script.steps[step - 1].run, None)[0]
-
-
-def _called(run: Run) -> str:
-    name = run.about.partition(":")[2]
-    return f"step {run.step} of {name}" if run.steps > 1 else name

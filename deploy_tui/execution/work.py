@@ -22,6 +22,8 @@ from deploy_tui.checklist.model import Item, Script
 from deploy_tui.environment.hidden import looked_for
 from deploy_tui.execution import evidence, parts, probes, redact, trust
 from deploy_tui.execution import runs as supervised
+from deploy_tui.execution.elsewhere import is_elsewhere, refuse_elsewhere
+from deploy_tui.execution.elsewhere import run_folder as run_folder
 from deploy_tui.execution.needs import variables_of
 from deploy_tui.execution.order import order, spec_of, spec_of_step
 from deploy_tui.execution.reading import Context, Reading, Spec
@@ -37,16 +39,10 @@ from deploy_tui.session.runs import Run
 from deploy_tui.session.state import State
 from deploy_tui.store.errors import NotRecorded, StoreError
 from deploy_tui.store.evidence import attach_bytes
-from deploy_tui.store.moving import RUNS
 from deploy_tui.store.opened import Act, OpenSession
 
 Told = Callable[[bytes], None]
 PROBE_SECONDS = 60.0
-
-
-def run_folder(session: OpenSession, run: str) -> str:
-    """Where a run's output lies (see execution.runs)."""
-    return os.path.join(session.place.journal_folder(session.uid), RUNS, run)
 
 
 def script_of(state: State, id: str) -> Script:
@@ -101,14 +97,15 @@ def start_item(session: OpenSession, ref: str) -> Run:
     return _start(session, f"item:{ref}", spec, plan, item.variables)
 
 
-def start_step(session: OpenSession, script: Script, step: int) -> Run:
-    """Start one step of a script, counted from 1."""
+def start_step(session: OpenSession, script: Script, step: int, *, knowing: bool = False) -> Run:
+    """Start one step of a script, counted from 1; `knowing` that nobody knows how its opposite ended."""
     todo = script.steps[step - 1]
     item = session.state.checklist.items.get(script.item)
     variables = item.variables if item else ()
     about, plan = f"script:{script.id}", parts.script_plan(script)
     against = f"script:{script.opposite}" if script.opposite else ""
-    return _start(session, about, spec_of_step(todo), plan, variables, step, len(script.steps), against)
+    spec, steps = spec_of_step(todo), len(script.steps)
+    return _start(session, about, spec, plan, variables, step, steps, against, knowing)
 
 
 def follow(
@@ -125,10 +122,12 @@ def follow(
 
 
 def settle(session: OpenSession) -> tuple[Run, ...]:
-    """Record the end of every run that ended while nobody was there. Returns all that had no outcome, as they
-    stand now; one without `exit` is running still, and can be followed."""
+    """Record the end of every run that ended while nobody was there. Returns those that had no outcome, as
+    they stand now; one without `exit` is running still, and can be followed. What another clone has started
+    is left to it."""
     session.refresh()
-    return tuple(conclude(session, run) for run in runs.unfinished(session.state))
+    ours = [run for run in runs.unfinished(session.state) if not is_elsewhere(session, run)]
+    return tuple(conclude(session, run) for run in ours)
 
 
 def conclude(session: OpenSession, run: Run, cancelled: threading.Event | None = None) -> Run:
@@ -136,7 +135,7 @@ def conclude(session: OpenSession, run: Run, cancelled: threading.Event | None =
     `cancelled` ends the probe that looks at what must hold afterwards."""
     folder = run_folder(session, run.id)
     standing, end = supervised.look(folder)
-    if standing == "running":
+    if standing == "running" or is_elsewhere(session, run):
         return run
     item, spec, probe = found(session.state, run)
     needed = variables_of(probe, item.variables if item else ())
@@ -173,11 +172,13 @@ def skip(session: OpenSession, script: Script, step: int, reason: str) -> str:
     without secrets."""
     if not reason.strip():
         raise Refused(f"step {step} of {script.id}: skipping needs a reason")
+    about = f"script:{script.id}"
+    refuse_elsewhere(session, about)
     variables = session.state.checklist.variables
     reason = redact.redact_text(reason, looked_for(variables, session.place.root, [reason]))
     plan, steps = parts.script_plan(script), len(script.steps)
     id = os.urandom(6).hex()
-    run = Run(id, f"script:{script.id}", step, steps, plan, (), "", "", "")
+    run = Run(id, about, step, steps, plan, (), "", "", "")
     seen = Reading(True, None, f"step {step} skipped: {reason}", 0.0)
     act = effect(session, run, seen, None, ())
 
@@ -208,10 +209,12 @@ def _start(
     step: int = 1,
     steps: int = 1,
     against: str = "",
+    knowing: bool = False,
 ) -> Run:
     if session.state.rehearsal:
         raise Refused("a rehearsal shows commands and runs none; --dry-run does the same")
     allowed = require(session)
+    refuse_elsewhere(session, about, against)
     given = context(session.state, session.place.root, variables_of(spec, variables))
     todo = order(spec, given)
     id = os.urandom(6).hex()
@@ -221,7 +224,16 @@ def _start(
         words = [redact.redact_text(word, secrets) for word in todo.argv]
         session.record(
             lambda state: runs.intent(
-                state, about, id, words, allowed=allowed, plan=plan, step=step, steps=steps, against=against
+                state,
+                about,
+                id,
+                words,
+                allowed=allowed,
+                plan=plan,
+                step=step,
+                steps=steps,
+                against=against,
+                knowing=knowing,
             )
         )
     except (Refused, StoreError):  # whatever else happens here: the folder says that nothing was started

@@ -118,6 +118,20 @@ def progress(state: State, script: str, steps: int, plan: str, opposite: str = "
     return ScriptProgress(1 if following > steps else following, results, running, through)
 
 
+def unknown_opposite(state: State, about: str, against: str) -> Run | None:
+    """The last run about what this works `against`, where nobody knows how it ended and nothing was started
+    since."""
+    known = [run for run in runs(state, about, against) if run.exit != NOT_STARTED]
+    last = known[-1] if known else None
+    return last if last is not None and last.about == against and last.exit == UNKNOWN else None
+
+
+def called(run: Run) -> str:
+    """What people call it: "step 2 of deploy"."""
+    name = run.about.partition(":")[2]
+    return f"step {run.step} of {name}" if run.steps > 1 else name
+
+
 def intent(
     state: State,
     about: str,
@@ -129,15 +143,22 @@ def intent(
     step: int = 1,
     steps: int = 1,
     against: str = "",
+    knowing: bool = False,
 ) -> Draft:
     """A command is about to start. Raises Refused when one about the same, or about what it would work
-    `against`, is under way, or may be."""
+    `against`, is under way, or may be: nobody knows how that one ended, unless it starts `knowing` so."""
     _refuse_closed(state)
     for other in runs(state, about, against):
         if other.exit is None:
             name = other.about.partition(":")[2]
             advice = "" if other.about == about else "; end it first"
             raise Refused(f"{name}: {other.by} started it at {other.at}, its end is not known yet{advice}")
+    lost = unknown_opposite(state, about, against)
+    if lost is not None and not knowing:
+        raise Refused(
+            f"{called(lost)} was started at {lost.at} by {lost.by}, and nobody knows whether it ran to its"
+            f" end; look, then: deploy-tui run {about.partition(':')[2]} --retry"
+        )
     body = {"run": run, "argv": list(argv), "allowed": allowed, "step": step, "steps": steps, "plan": plan}
     return Draft(kinds.INTENT, about, body)
 
