@@ -75,8 +75,9 @@ def _commands(checklist: Checklist) -> Iterator[tuple[str, list[_Part]]]:
         does = (
             f", takes back {script.undoes}" if script.undoes else f", does {script.item}" * bool(script.item)
         )
-        head = f"script {script.id}{does}"
-        yield head + (", changes production" if script.danger else ""), list(_steps(script.steps))
+        danger = ", changes production" if script.danger else ""
+        item = checklist.items.get(script.item)  # its steps are given what the item is given
+        yield f"script {script.id}{does}{danger}{_given(item)}", list(_steps(script.steps))
     for runbook in checklist.runbooks:
         for step in runbook.steps:
             if step.command:
@@ -84,8 +85,11 @@ def _commands(checklist: Checklist) -> Iterator[tuple[str, list[_Part]]]:
 
 
 def _item_heading(item: Item) -> str:
-    given = f", is given {' '.join(item.variables)}" if item.variables else ""
-    return f"item {item.id} ({item.kind}{', changes production' if item.danger else ''}{given})"
+    return f"item {item.id} ({item.kind}{', changes production' if item.danger else ''}{_given(item)})"
+
+
+def _given(item: Item | None) -> str:
+    return f", is given {' '.join(item.variables)}" if item is not None and item.variables else ""
 
 
 def _steps(steps: Sequence[ScriptStep]) -> Iterator[_Part]:

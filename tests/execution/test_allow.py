@@ -221,3 +221,22 @@ def test_a_script_inside_of_a_probe_of_several_counts_too(site: Site, shell: She
     assert shell("run", "here").code == 1
     assert not (site.folder / "pwned").exists()
     assert "+     | touch pwned" in shell("allow").out
+
+
+def test_what_a_script_is_given_is_shown_and_asked_about_anew(site: Site, shell: Shell) -> None:
+    file = site.folder / "checklists" / "small" / "checklist.toml"
+    back = '\n[[script.rollback]]\nrun = "true"\n'
+    file.write_text(file.read_text() + back)
+    assert shell("new", "small", "--version", "v1.0.0").code == 0
+    assert shell("allow", "--yes").code == 0
+
+    more = 'script = "release", variables = ["MY_TOKEN"]'
+    file.write_text(file.read_text().replace('script = "release"', more))
+    id = shell("new", "small", "--version", "v1.0.0").out.strip()
+    ran = shell("run", "release", "--yes", "--session", id)
+    assert ran.code == 1
+    assert "`deploy-tui allow` shows the difference" in ran.err
+    assert site.ledger == []
+    shown = shell("allow", "--yes", "--session", id).out
+    assert "script release, does released, is given MY_TOKEN" in shown
+    assert "script release-rollback, takes back release, is given MY_TOKEN" in shown
