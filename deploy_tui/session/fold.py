@@ -171,6 +171,8 @@ def _one(item: Item, about: Mapping[str, Event], manual: Switched | None = None)
     confirms = [event for event in standing if event.kind == kinds.CONFIRM and item.kind == "quorum"]
     seen = seen_by((*marks, *confirms), about)
     at_head = tuple(sorted((event for event in marks if event.id not in seen), key=order))
+    if manual is not None:
+        at_head = _by_people(at_head) or at_head
     state = _from_marks(at_head) if at_head else ItemState()
     if manual is not None and state.how == "probe":
         state = _without_machine(state, manual)
@@ -190,6 +192,11 @@ def _one(item: Item, about: Mapping[str, Event], manual: Switched | None = None)
         notes=_notes(standing),
         history=tuple(sorted(about.values(), key=order)),
     )
+
+
+def _by_people(at_head: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Without the readings of a clone that had not seen that the item is manual, and so none of the ticks."""
+    return tuple(event for event in at_head if event.kind != kinds.READING)
 
 
 def _from_marks(at_head: tuple[Event, ...]) -> ItemState:

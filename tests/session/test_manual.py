@@ -8,6 +8,7 @@ import pytest
 
 from deploy_tui.checklist.build import build
 from deploy_tui.session.document import document
+from deploy_tui.session.fold import fold
 from deploy_tui.session.manual import switch
 from deploy_tui.session.readings import aged, reading, stale_at
 from deploy_tui.session.status import status
@@ -77,6 +78,30 @@ def test_every_day_of_an_item_that_repeats_is_manual(here: Clone) -> None:
         checks(here, "error-rate@3", True)
     here.by("bo").ticks("error-rate@1")
     assert here.state.item("error-rate@1").state == "done"
+
+
+@pytest.mark.parametrize("ok", [True, False, None])
+@pytest.mark.parametrize("ahead", [True, False])
+def test_a_clone_that_knows_nothing_of_it_takes_no_tick_away(
+    here: Clone, ok: bool | None, ahead: bool
+) -> None:
+    checks(here, "unit-tests", True)
+    there = here.twin("there")
+    switches(here, "unit-tests", manual=True)
+    here.by("ada").ticks("unit-tests")
+    if ahead:
+        for _ in range(5):
+            there.by("bo").notes("retro", "so that its clock is ahead")
+    draft = reading(there.state, "unit-tests", ok=ok, kind="command", detail="as it is", now=there.now)
+    there.record(draft, "bo")
+    here.meets(there)
+    item = here.item("unit-tests")
+    assert (item.state, item.how, item.by, item.disputed) == ("done", "hand", "ada", False)
+    assert here.state == there.state
+    for events in (here.events, tuple(reversed(here.events))):
+        assert fold(CHECKLIST, here.state.uid, events) == here.state
+    here.by("ada").undoes()
+    assert here.item("unit-tests").state == "open"
 
 
 def test_what_cannot_be_switched_says_why(here: Clone) -> None:
