@@ -1,11 +1,12 @@
 """The answers that commands need: given with --param, or asked for at a terminal, and kept in the session."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from deploy_tui.checklist.model import Item, Script
 from deploy_tui.commands.common import Usage
 from deploy_tui.commands.say import ask, at_terminal
-from deploy_tui.environment.hidden import hidden
+from deploy_tui.environment.hidden import looked_for
 from deploy_tui.environment.pasted import refuse_secrets
 from deploy_tui.execution.answers import missing_answers
 from deploy_tui.session.rules import set_param
@@ -13,17 +14,22 @@ from deploy_tui.store.opened import OpenSession
 
 
 def keep_answers(session: OpenSession, params: list[str]) -> None:
-    """What was answered with --param. Raises Usage, Unknown, and Refused for one that holds a secret."""
+    """What was answered with --param: all, or none. Raises Usage, Unknown, and Refused for one that holds a
+    secret."""
+    given: dict[str, str] = {}
     for word in params:
         id, _, value = word.partition("=")
         if not id or not value:
             raise Usage(f"--param {word}: write it like --param api-url=https://api.example.com")
-        _keep_answer(session, id, value)
+        given[id] = value
+    if given:
+        _keep(session, given)
 
 
-def _keep_answer(session: OpenSession, id: str, value: str) -> None:
-    refuse_secrets({id: value}, hidden(session.state.checklist.variables, session.place.root))
-    session.record(partial(set_param, id=id, text=value))
+def _keep(session: OpenSession, given: Mapping[str, str]) -> None:
+    secrets = looked_for(session.state.checklist.variables, session.place.root, tuple(given.values()))
+    refuse_secrets(given, secrets)
+    session.record(*(partial(set_param, id=id, text=value) for id, value in given.items()))
 
 
 def ask_for_answers(session: OpenSession, name: str, about: Item | Script) -> None:
@@ -34,4 +40,4 @@ def ask_for_answers(session: OpenSession, name: str, about: Item | Script) -> No
         answer = ask(f"{param.ask or param.title}{example}:") if at_terminal() else ""
         if not answer:
             raise Usage(f"{name}: {param.title} is not known yet: --param {param.id}={param.example or '…'}")
-        _keep_answer(session, param.id, answer)
+        _keep(session, {param.id: answer})

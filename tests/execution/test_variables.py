@@ -220,3 +220,16 @@ def test_what_a_probe_saw_is_said_without_the_secret_in_it(site: Site, shell: Sh
     assert ran.code == 0
     assert "[redacted]" in ran.out
     assert _TOKEN not in ran.out + ran.err
+
+
+def test_an_answer_that_holds_what_only_the_keyring_knows_is_not_kept(
+    needing: Site, shell: Shell, ring: PaperRing
+) -> None:
+    ring.keep({"MY_TOKEN": _TOKEN})
+    ran = shell("run", "talk", "--param", f"version={_TOKEN}")
+    assert ran.code == 1
+    assert "holds what looks like a secret" in ran.err
+    assert _TOKEN not in ran.out + ran.err
+    assert _TOKEN.encode() not in b"".join(
+        path.read_bytes() for path in needing.folder.rglob("*") if path.is_file()
+    )
