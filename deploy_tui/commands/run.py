@@ -66,16 +66,15 @@ def run(common: Common, words: list[str]) -> int:
     given = _options().parse_args(words)
     session, _ = open_to_write(common)
     target = _target(session.state, given.target)
+    shows = given.dry_run or session.state.rehearsal
     try:
         keep_answers(session, given.param)
-        if given.dry_run or session.state.rehearsal:
-            return _show(session, target)
-        try:
-            return _do(session, target, given)
-        finally:
-            publish(session)
+        return _show(session, target) if shows else _do(session, target, given)
     except BadTemplate as error:
         raise Usage(f"{target.name}: {error}") from None
+    finally:
+        if given.param or not shows:
+            publish(session)
 
 
 def _options() -> Parser:

@@ -1,6 +1,7 @@
 """`deploy-tui run`: an item's command or probe, a script step by step, each recorded as it ends."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -300,3 +301,12 @@ def test_an_answer_that_is_missing_is_given_once_and_kept(here: Path, shell: She
     refused = shell("run", "backup-test", "--param", "restore-record=ghp_" + "a1B2" * 9)
     assert refused.code == 1
     assert "restore-record: holds what looks like a secret" in refused.err
+
+
+def test_answers_are_kept_all_or_none_and_a_dry_run_commits_them(allowed: Site, shell: Shell) -> None:
+    for wrong, code in (("verzion=v3.0.0", 2), ("verzion", 2)):
+        assert shell("run", "tests", "--param", "version=v2.0.0", "--param", wrong).code == code
+        assert "v2.0.0" not in shell("log").out
+    assert shell("run", "release", "--dry-run", "--param", "version=v2.0.0").code == 0
+    committed = ["git", "-C", str(allowed.folder), "grep", "-q", "v2.0.0", "HEAD", "--", "sessions"]
+    assert subprocess.run(committed).returncode == 0
