@@ -76,8 +76,8 @@ def _commands(checklist: Checklist) -> Iterator[tuple[str, list[_Part]]]:
             f", takes back {script.undoes}" if script.undoes else f", does {script.item}" * bool(script.item)
         )
         danger = ", changes production" if script.danger else ""
-        item = checklist.items.get(script.item)  # its steps are given what the item is given
-        yield f"script {script.id}{does}{danger}{_given(item)}", list(_steps(script.steps))
+        given = _given(checklist.items.get(script.item))  # its steps are given what the item is given
+        yield f"script {script.id}{does}{danger}{given}", list(_steps(script.steps))
     for runbook in checklist.runbooks:
         for step in runbook.steps:
             if step.command:
