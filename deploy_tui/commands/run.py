@@ -230,7 +230,7 @@ def _do_script(
     say(f"{script.id}: all {total} steps are through")
     if script.item:
         _, own, ref = find_item(session.state, script.item)
-        if own.manual is not None:
+        if own.manual is not None and not script.undoes:
             note(f"deploy-tui: {ref} is switched to manual: say yourself how it stands")
         say(stands(session.state, ref))
     return 0

@@ -14,6 +14,7 @@ from deploy_tui.execution.template import BadTemplate
 from deploy_tui.session import runs
 from deploy_tui.session.events import Draft
 from deploy_tui.session.readings import reading
+from deploy_tui.session.rules import find_item, mark
 from deploy_tui.session.runs import Run
 from deploy_tui.session.state import State
 from deploy_tui.store.opened import Act, OpenSession
@@ -82,7 +83,7 @@ def effect(
     session: OpenSession, run: Run, seen: Reading, end: End | None, names: tuple[str, ...]
 ) -> Act | None:
     """What the run says about an item: its own; the script's, when every step has passed with this one. What
-    was rolled back is not done any more."""
+    is rolled back is not done any more, from the first step on that passes."""
     space, _, id = run.about.partition(":")
     if space == "item":
         return reading_act(session, id, seen, "command", names)
@@ -92,8 +93,12 @@ def effect(
     far = runs.progress(session.state, id, run.steps, run.plan, script.opposite)
     before = {} if far.through else far.results
     done = {step: each for step, each in before.items() if each.passed and step != run.step}
+    begun = end is not None and all(each.exit == runs.SKIPPED for each in done.values())
     if len(done) != run.steps - 1:
-        return None
+        if not (script.undoes and begun):
+            return None
+        detail = f"rollback begun: step {run.step} of {run.steps} has passed"
+        return _taken_back(session, script.item, Reading(False, None, detail, seen.took), names)
     said = [
         each.detail if each.exit != runs.SKIPPED else f"step {step} skipped: {each.detail}"
         for step, each in sorted(done.items())
@@ -106,8 +111,23 @@ def effect(
     detail = "; ".join(dict.fromkeys(said))[:_MOST_DETAIL]
     all_names = tuple(name for _, each in sorted(done.items()) for name in each.evidence) + names
     came_of_it = Reading(not script.undoes, None, detail, seen.took)
-    kind = "rollback" if script.undoes else "script"
-    return reading_act(session, script.item, came_of_it, kind, all_names)
+    if script.undoes:
+        return _taken_back(session, script.item, came_of_it, all_names)
+    return reading_act(session, script.item, came_of_it, "script", all_names)
+
+
+def _taken_back(session: OpenSession, ref: str, seen: Reading, names: tuple[str, ...]) -> Act:
+    """The item is not done any more. Where people say how it stands, it is said by who rolls back."""
+    read = reading_act(session, ref, seen, "rollback", names)
+    secrets = context(session.state, session.place.root).hidden
+
+    def act(state: State) -> Draft:
+        if find_item(state, ref)[1].manual is None:
+            return read(state)
+        reason = redact.redact_text(seen.detail, secrets)
+        return mark(state, ref, "failed", by="", now=session.now(), reason=reason, evidence=names)
+
+    return act
 
 
 def reading_act(session: OpenSession, ref: str, seen: Reading, kind: str, names: tuple[str, ...]) -> Act:

@@ -1,7 +1,8 @@
 """An item that a machine could look at, switched to manual: people say how it stands, until it is back.
 
-Meanwhile no command or probe is started for it, and what one said before counts no more. Where two clones
-switch it without seeing each other, the later one by the events' order holds.
+Meanwhile no command or probe of its own is started, and what one said before counts no more. Its script can
+be run, and does not tick it. Where two clones switch it without seeing each other, the later one by the
+events' order holds.
 """
 
 from deploy_tui.checklist.model import Item

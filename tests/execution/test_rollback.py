@@ -73,6 +73,31 @@ def test_a_rollback_stops_at_its_step_and_goes_on_there(released: Site, shell: S
     assert released.ledger[3:] == ["back v1.0.0", "home"]
 
 
+def test_from_its_first_step_on_nothing_is_done_any_more(released: Site) -> None:
+    session = released.session()
+    back = work.script_of(session.state, "release-rollback")
+    work.follow(session, work.start_step(session, back, 1))
+    item = released.item("released")  # and whoever ran it is gone now
+    assert (item.state, item.reason) == ("failed", "rollback begun: step 1 of 2 has passed")
+    work.follow(session, work.start_step(session, back, 2))
+    assert released.item("released").reason == "rolled back, 2 steps"
+
+
+def test_a_tick_by_hand_is_taken_back_as_well(released: Site, shell: Shell) -> None:
+    assert shell("manual", "released").code == 0
+    assert shell("mark", "released", "done").code == 0
+    session = released.session()
+    back = work.script_of(session.state, "release-rollback")
+    work.follow(session, work.start_step(session, back, 1))
+    item = released.item("released")
+    assert (item.state, item.how) == ("failed", "hand")
+    assert item.reason.startswith("rollback begun")
+    ran = shell("run", "rollback", "--yes", "--as", "bo")
+    assert ran.code == 0
+    item = released.item("released")
+    assert (item.state, item.by, item.reason) == ("failed", "bo", "rolled back, 2 steps")
+
+
 def test_neither_way_starts_while_the_other_runs(released: Site) -> None:
     session = released.session()
     script = work.script_of(session.state, "release")
