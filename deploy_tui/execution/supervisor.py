@@ -138,12 +138,30 @@ class Watch:
     def _why_not(self, error: OSError | ValueError) -> str:
         program, folder = self._plan["argv"][0], self._plan["folder"]
         if isinstance(error, FileNotFoundError):
-            return (
-                f"{program} is not installed here"
-                if os.path.isdir(folder)
-                else f"the folder {folder} is not there"
-            )
+            if not os.path.isdir(folder):
+                return f"the folder {folder} is not there"
+            return self._why_not_found(program) or f"{program} is not installed here"
         return f"{program} cannot be started: {getattr(error, 'strerror', None) or error}"
+
+    def _why_not_found(self, program: str) -> str:
+        """Where the program is there: what the system did not find is what its first line names."""
+        from shutil import which
+
+        path = self._plan["environment"].get("PATH")
+        found = which(os.path.join(self._plan["folder"], program) if "/" in program else program, path=path)
+        try:
+            with open(found or "", "rb") as file:
+                first = file.readline(128).rstrip(b"\n")
+        except OSError:
+            return ""
+        if not first.startswith(b"#!"):
+            return f"{program} is there, but was built for another system: its loader is not installed here"
+        if first.endswith(b"\r"):
+            return f"{program}: its lines end in CRLF, so its first line names no program; save it with LF"
+        line = first.decode("utf-8", "backslashreplace")
+        return (
+            f"{program}: its first line is {line!r}, and that program is not installed here; correct the line"
+        )
 
     def _see_through(self, process: "subprocess.Popen[bytes]") -> None:
         os.set_blocking(self.pipe, False)

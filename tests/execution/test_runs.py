@@ -62,6 +62,25 @@ def test_a_program_that_is_not_there_is_an_end(run_folder: str) -> None:
     assert end.exit == "not found"
 
 
+@pytest.mark.parametrize(
+    ("start_of_file", "says"),
+    [
+        (b"#!/bin/sh\r\necho hello\r\n", "./x.sh: its lines end in CRLF"),
+        (b"#!/opt/none/bash -e\n", "./x.sh: its first line is '#!/opt/none/bash -e'"),
+    ],
+)
+def test_a_script_whose_interpreter_is_not_there_is_told_from_one_that_is_not(
+    run_folder: str, tmp_path: Path, start_of_file: bytes, says: str
+) -> None:
+    (tmp_path / "x.sh").write_bytes(start_of_file)
+    (tmp_path / "x.sh").chmod(0o755)
+    start(run_folder, "./x.sh", folder=str(tmp_path))
+    end, _ = whole(run_folder)
+    assert end is not None
+    assert end.exit == "not found"
+    assert end.detail.startswith(says)
+
+
 def test_nobody_can_be_asked(run_folder: str) -> None:
     end, said = shell(
         run_folder, "cat; test -t 0 || echo no terminal; (echo > /dev/tty) 2>/dev/null || echo none"
