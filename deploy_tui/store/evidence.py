@@ -26,7 +26,7 @@ def attach(place: Place, id: str, path: str, cleared: Callable[[bytes], bytes] =
         # Here, because its patterns cost milliseconds, and files need none.
         from deploy_tui.text.redaction import redact_text
 
-        return redact_text(cleared(text_of(path).encode()).decode())
+        return redact_text(cleared(text_of(path).encode()).decode("utf-8", "replace"))
     try:
         with open(path, "rb") as file:  # not by its size: a device or a pipe has none
             data = file.read(MOST_BYTES + 1)

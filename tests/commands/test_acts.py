@@ -69,6 +69,14 @@ def test_a_link_is_evidence_without_its_password(here: Path, session: str, shell
     assert not (here / "sessions" / session / "evidence").exists()
 
 
+def test_a_long_link_is_evidence_also_where_it_is_cut(here: Path, session: str, shell: Shell) -> None:
+    link = "https://ci.example.com/?password=a" + 1500 * "é"
+    ran = shell("mark", "unit-tests", "done", "--evidence", link)
+    assert ran.code == 0
+    kept = tomllib.loads((here / "sessions" / session / "session.toml").read_text())["items"]["unit-tests"]
+    assert kept["evidence"] == ["https://ci.example.com/?password=[redacted]"]
+
+
 def test_a_refused_act_leaves_no_evidence(here: Path, session: str, shell: Shell) -> None:
     (here / "tests.txt").write_text("1024 passed\n")
     assert shell("mark", "firewall", "waived", "--evidence", "tests.txt").code == 1
