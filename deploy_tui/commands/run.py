@@ -87,7 +87,10 @@ def _options() -> Parser:
     options.add_argument("--yes", action="store_true", help="do not ask first")
     options.add_argument("--from-step", metavar="N", type=int, help="a script: go on at this step, from 1")
     options.add_argument(
-        "--skip-step", metavar="REASON", default="", help="a script: leave out the step where it stands"
+        "--skip-step",
+        metavar="REASON",
+        default="",
+        help="a script: leave out the step where it stands, or with --from-step all before that",
     )
     options.add_argument(
         "--retry",
@@ -249,11 +252,16 @@ def _begin_at(session: OpenSession, target: _Target, script: Script, given: Name
             " look first, then say --from-step 1"
         )
     if given.skip_step:
+        if given.from_step and wanted <= step:
+            raise Usage(
+                f"--from-step {wanted}: {script.id} stands at step {step}, and --skip-step leaves out the"
+                " steps from there up to N; to go on further back, leave --skip-step out"
+            )
         end = wanted if given.from_step else step + 1
-        for each in range(step, max(end, step + 1)):
+        for each in range(step, end):
             said = work.skip(session, script, each, given.skip_step)
             say(f"step {each}/{len(script.steps)}  skipped: {said}")
-        return max(end, step + 1)
+        return end
     if wanted > step:
         raise Usage(f"--from-step {wanted}: step {step} has not passed; say why with --skip-step REASON")
     said_how = given.retry or given.from_step

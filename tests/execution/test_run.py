@@ -310,3 +310,15 @@ def test_answers_are_kept_all_or_none_and_a_dry_run_commits_them(allowed: Site, 
     assert shell("run", "release", "--dry-run", "--param", "version=v2.0.0").code == 0
     committed = ["git", "-C", str(allowed.folder), "grep", "-q", "v2.0.0", "HEAD", "--", "sessions"]
     assert subprocess.run(committed).returncode == 0
+
+
+def test_skipping_ahead_and_beginning_further_back_do_not_go_together(allowed: Site, shell: Shell) -> None:
+    assert shell("run", "release", "--yes").code == 1
+    for wanted in ("1", "2"):
+        ran = shell("run", "release", "--yes", "--from-step", wanted, "--skip-step", "not needed")
+        assert ran.code == 2
+        assert "release stands at step 2" in ran.err
+    assert allowed.ledger == ["one v1.0.0", "two"]
+    assert not [each for each in allowed.runs("script:release") if each.exit == "skipped"]
+    assert shell("run", "release", "--yes", "--from-step", "3", "--skip-step", "not needed").code == 0
+    assert allowed.ledger == ["one v1.0.0", "two", "three"]
