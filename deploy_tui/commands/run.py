@@ -251,6 +251,10 @@ def _begin_at(session: OpenSession, target: _Target, script: Script, given: Name
             f"{script.undoes} was rolled back already; once more may bring the newer version back:"
             " look first, then say --from-step 1"
         )
+    said_how = given.retry or given.from_step
+    lost = unknown_opposite(session.state, f"script:{script.id}", f"script:{script.opposite}")
+    if lost is not None and not said_how:
+        _ask_unknown(target, lost)
     if given.skip_step:
         if given.from_step and wanted <= step:
             raise Usage(
@@ -264,12 +268,8 @@ def _begin_at(session: OpenSession, target: _Target, script: Script, given: Name
         return end
     if wanted > step:
         raise Usage(f"--from-step {wanted}: step {step} has not passed; say why with --skip-step REASON")
-    said_how = given.retry or given.from_step
     if last is not None and last.exit == UNKNOWN and not said_how:
         _ask_unknown(target, last)
-    lost = unknown_opposite(session.state, f"script:{script.id}", f"script:{script.opposite}")
-    if lost is not None and not said_how:
-        _ask_unknown(target, lost)
     if wanted > 1:
         note(f"deploy-tui: {script.id} goes on at step {wanted}")
     return wanted

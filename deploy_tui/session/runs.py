@@ -121,8 +121,10 @@ def progress(state: State, script: str, steps: int, plan: str, opposite: str = "
 def unknown_opposite(state: State, about: str, against: str) -> Run | None:
     """The last run about what this works `against`, where nobody knows how it ended and nothing was started
     since."""
-    known = [run for run in runs(state, about, against) if run.exit != NOT_STARTED]
-    last = known[-1] if known else None
+    last: Run | None = None
+    for run in runs(state, about, against):
+        if run.exit != NOT_STARTED and not (run.about == about and run.exit == SKIPPED):
+            last = run
     return last if last is not None and last.about == against and last.exit == UNKNOWN else None
 
 
