@@ -5,6 +5,7 @@ from datetime import datetime
 
 from deploy_tui.session import events as kinds
 from deploy_tui.session.events import Event
+from deploy_tui.session.runs import UNKNOWN
 from deploy_tui.session.state import State
 from deploy_tui.text.clean import clean
 
@@ -40,6 +41,9 @@ def told(event: Event, state: State) -> str:
             return f"checked {subject}: {_judged(body)}"
         case kinds.INTENT:
             return f"started {_step(subject, body)}: {_words(body.get('argv'))}"
+        case kinds.OUTCOME if body.get("exit") == UNKNOWN:
+            why = _details({"reason": body.get("detail")})
+            return f"gave up on {_step(subject, body)}: how it ended is unknown{why}"
         case kinds.OUTCOME:
             return f"saw the end of {_step(subject, body)}: {_end(body)}"
         case kinds.SIGNOFF:

@@ -87,6 +87,7 @@ def test_who_says_so_goes_on_without_a_clone_that_is_dead(
     assert ran.code == 0, ran.err
     assert "in another clone, is given up" in ran.err
     assert there.runs("script:release")[-1].exit == UNKNOWN
+    assert "gave up on step 1 of release: how it ended is unknown (because started in" in shell("log").out
     assert there.ledger == ["back v1.0.0", "home"]
     ends(here, running)
 
