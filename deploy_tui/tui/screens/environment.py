@@ -62,7 +62,6 @@ class Environment(Listed):
         self._trouble = ""
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.set_interval(1.0, self._second)
         if self.looked.survey.rows:
             self.surveying.look(AROUND)

@@ -61,13 +61,11 @@ class Reading(Over[None]):
         return self.sheet
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._deliver = self.app.call_later  # a thread has no app of its own
         threading.Thread(target=self.read, name="output", daemon=True).start()
 
     def on_unmount(self) -> None:
         self.left.set()
-        super().on_unmount()
 
     def show(self, lines: list[Line], aside: str) -> None:
         """From the thread."""

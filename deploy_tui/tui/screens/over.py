@@ -24,7 +24,10 @@ _EMERGENCY = Key("F8", "emergency", "app.emergency")
 
 class Over(Screen[Answer]):
     """Subclasses give the `body` and the `keys`; `reload` runs whenever something is recorded, here or
-    elsewhere. Escape goes back to where one was."""
+    elsewhere. Escape goes back to where one was.
+
+    A subclass's `on_mount` and `on_unmount` run besides the ones here, by Textual: they call no super.
+    """
 
     CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = "over.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -54,14 +54,12 @@ class RunScript(Paged[None]):
         return self.running.jobs.get(f"script:{self.script.id}")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.running.watchers.append(self.reload)
         self.set_interval(1.0, self._second)
         self.call_after_refresh(self.reload)
 
     def on_unmount(self) -> None:
         self.running.watchers.remove(self.reload)
-        super().on_unmount()
 
     def _second(self) -> None:
         if self.job is not None:
