@@ -65,3 +65,15 @@ async def test_a_screen_follows_once_while_it_is_open_and_not_after(
             await ada.until(lambda: ada.app.screen is ada.app.main, "it to close")
             await ada.until(lambda: followers == [], "that it follows no longer")
             assert len(watchers) == before
+
+
+@pytest.mark.parametrize("screen", [script, history])
+async def test_news_that_come_while_a_page_goes_end_nothing(
+    repository: Path, screen: Callable[[DeployApp], Screen[Any]]
+) -> None:
+    async with wizard(new_session(repository)) as ada:
+        shown: Any = screen(ada.app)
+        await ada.app.push_screen(shown)
+        await ada.presses("escape")
+        await ada.until(lambda: not shown.is_attached, "it to be taken off")
+        shown.changed()

@@ -17,7 +17,6 @@ from deploy_tui.tui.running_lines import failure_lines, step_lines
 from deploy_tui.tui.screens.paged import Paged
 from deploy_tui.tui.spans import Line, Span
 from deploy_tui.tui.starting import Starting
-from deploy_tui.tui.widgets.page import Page
 from deploy_tui.tui.wrapping import wrap
 
 
@@ -71,7 +70,7 @@ class RunScript(Paged[None]):
         failed = self.failed
         if failed is not None and failed.id != self._shown_failed:
             self._shown_failed = failed.id
-            self.query_one(Page).to_end()
+            self.page.to_end()
 
     def write(self, width: int) -> Sequence[Line]:
         job = self.job
