@@ -13,7 +13,7 @@ from itertools import islice
 from queue import SimpleQueue
 from typing import NamedTuple, Protocol
 
-from deploy_tui.session.events import TYPED, Draft, Event
+from deploy_tui.session.events import Event
 from deploy_tui.session.rules import Refused, Unknown
 from deploy_tui.session.state import State
 from deploy_tui.store.errors import NotRecorded, StoreError
@@ -21,6 +21,7 @@ from deploy_tui.store.opened import Act, OpenSession, utc_now
 from deploy_tui.store.publisher import Publisher
 from deploy_tui.store.read import Saved
 from deploy_tui.store.viewed import ViewedSession
+from deploy_tui.tui.clearing import HELD, Clearing
 from deploy_tui.tui.meeting import Meeting, Met
 from deploy_tui.tui.people import People
 
@@ -132,8 +133,9 @@ class Link:
 
     def _record_all(self) -> None:
         while (job := self._jobs.get()) is not None:
+            clearing = Clearing(self.session.place.root)
             try:
-                events = self.session.record(*map(self._cleared, job.acts))
+                events = self.session.record(*map(clearing.cleared, job.acts))
             except (Refused, Unknown, StoreError) as error:
                 self._on_trouble(str(error))
                 continue
@@ -141,21 +143,8 @@ class Link:
             self.meeting.poke()
             state, saved = self.session.state, self.session.saved
             self._deliver(partial(self._take_mine, state, saved, events, job.then))
-
-    def _cleared(self, act: Act) -> Act:
-        """Without secrets in what was typed; their values are looked for only where something was."""
-
-        def without(state: State) -> Draft:
-            draft = act(state)
-            if not any(isinstance(draft.body.get(key), str) for key in TYPED):
-                return draft
-            from deploy_tui.environment.hidden import hidden
-            from deploy_tui.environment.pasted import cleared
-
-            known = hidden(state.checklist.variables, self.session.place.root)
-            return cleared(lambda _: draft, lambda: known)(state)
-
-        return without
+            if clearing.held:
+                self._on_trouble(HELD)  # after what else is said of it
 
     def _take_mine(self, state: State, saved: Saved, events: tuple[Event, ...], then: Then | None) -> None:
         own = {event.id for event in events}
