@@ -83,6 +83,7 @@ class Running:
         self._deliver = deliver
         self._told = told
         self._probing = threading.Semaphore(_AT_ONCE)
+        self._leaving = False
 
     def of_item(self, id: str) -> Job | None:
         return next((job for job in self.jobs.values() if id in job.items), None)
@@ -133,7 +134,8 @@ class Running:
                 self._tell(work.lacking(session, item, item.probe if spec is None else spec))
                 if spec is None:
                     job.looks = True
-                    work.look_at(session, item.id, cancelled=job.cancelled)
+                    if not self._leaving:  # else it came to its turn while everything that looks was ended
+                        work.look_at(session, item.id, cancelled=job.cancelled)
                 else:
                     self._follow(job, work.start_item(session, item.id))
 
@@ -141,13 +143,13 @@ class Running:
 
     @contextmanager
     def _turn(self, job: Job) -> Iterator[bool]:
-        """Wait until few enough others look; False when it was ended meanwhile."""
+        """Wait until few enough others look; False when it was ended meanwhile, or the wizard is left."""
         while not self._probing.acquire(timeout=_TURN_SECONDS):
-            if job.cancelled.is_set():
+            if job.cancelled.is_set() or self._leaving:
                 yield False
                 return
         try:
-            yield not job.cancelled.is_set()
+            yield not (job.cancelled.is_set() or self._leaving)
         finally:
             self._probing.release()
 
@@ -237,7 +239,8 @@ class Running:
         job.cancelled.set()
 
     def leave(self) -> None:
-        """The wizard ends. Commands go on; what only we look at ends with us."""
+        """The wizard ends. Commands go on; what only we look at ends with us, and nothing more begins."""
+        self._leaving = True
         for job in self.jobs.values():
             if job.looks:
                 self.cancel(job)
