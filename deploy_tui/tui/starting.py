@@ -12,6 +12,7 @@ from deploy_tui.checklist.model import Item, Param, Script
 from deploy_tui.session import rules
 from deploy_tui.tui.link import Link
 from deploy_tui.tui.running import Prepared, Running
+from deploy_tui.tui.several import Divided
 from deploy_tui.tui.spans import Tone
 
 Say = Callable[[str, Tone], None]
@@ -40,39 +41,52 @@ class Starting:
 
     def items(self, items: tuple[Item, ...], unanswered: frozenset[str] = frozenset()) -> None:
         """Look at all of these side by side: none of them asks. What needs one of the `unanswered` questions,
-        which nobody here could answer, is left out."""
+        which nobody here could answer, is left out, and so is what cannot run, or may have run already."""
         if not items:
             self._say("nothing here that a machine can look at", "text")
             return
-        ready: list[tuple[Item, Prepared]] = []
-        missing: dict[str, Param] = {}
+        found: list[Prepared] = []
+
+        def known(each: Prepared) -> None:
+            found.append(each)
+            if len(found) < len(items):
+                self._running.prepare(items[len(found)], known)
+            else:
+                self._together(items, found, unanswered)
+
+        self._running.prepare(items[0], known)
+
+    def _together(self, items: tuple[Item, ...], found: list[Prepared], unanswered: frozenset[str]) -> None:
+        asked = (each.missing for each in found if each.missing)
+        param = next((some[0] for some in asked if not unanswered & {one.id for one in some}), None)
+        if param is not None:
+            self._ask(
+                (param,),
+                lambda: self.items(items, unanswered),
+                lambda: self.items(items, unanswered | {param.id}),
+            )
+            return
+        whys = [_why_not(each) for each in found]
+        left = tuple((item, why) for item, why in zip(items, whys, strict=True) if why)
+        ready = [(item, each) for item, each, why in zip(items, found, whys, strict=True) if not why]
+        begun = Divided((), tuple(item for item, _ in ready), left)
 
         def run() -> None:
             for item, _ in ready:
                 self._running.start(item)
+            if left:
+                self._say(begun.said("begun"), "text")
 
-        def known(number: int, found: Prepared) -> None:
-            if not found.missing:
-                ready.append((items[number], found))
-            elif not unanswered & {param.id for param in found.missing}:
-                missing.update({param.id: param for param in found.missing})
-            if number + 1 < len(items):
-                self._running.prepare(items[number + 1], lambda more: known(number + 1, more))
-            elif missing:
-                param, *_ = missing.values()
-                self._ask(
-                    (param,),
-                    lambda: self.items(items, unanswered),
-                    lambda: self.items(items, unanswered | {param.id}),
-                )
-            elif ready:
-                self._allowed(ready[-1][1], run, lambda: self.items(items, unanswered))
-                if left := len(items) - len(ready):
-                    self._say(f"{left} left out: not answered what they need", "text")
-            else:
-                self._say("nothing to look at without these answers", "text")
-
-        self._running.prepare(items[0], lambda found: known(0, found))
+        if not ready:
+            self._say(begun.said("begun"), "text")
+        elif self._link.state.rehearsal:
+            commands = [line for _, each in ready for line in each.commands]
+            self._rehearse(
+                f"{len(ready)} items", (*commands, *(f"not {item.id}: {why}" for item, why in left))
+            )
+        else:
+            first = next((each for _, each in ready if each.wanted), ready[0][1])
+            self._allowed(first, run, lambda: self.items(items, unanswered))
 
     def _prepare(
         self, about: Item | Script, name: str, danger: bool, run: Callable[[], None], step: int = 1
@@ -182,3 +196,12 @@ class Starting:
 
         shown = ["This is a rehearsal: nothing runs. It would be", *commands]
         self._app.push_screen(Words(self._link, self._now, title, shown))
+
+
+def _why_not(found: Prepared) -> str:
+    """Why it does not go along with others; "" when it does."""
+    if found.missing:
+        return "not answered what it needs"
+    if found.problem:
+        return found.problem
+    return "may have run already: x asks" if found.unknown else ""

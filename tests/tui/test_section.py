@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from deploy_tui.execution import trust
+from deploy_tui.session import rules
+from deploy_tui.session.events import INTENT, OUTCOME, Draft
+from deploy_tui.session.runs import UNKNOWN
 from deploy_tui.store.checklists import load_checklist
 from deploy_tui.store.create import create_session
 from deploy_tui.store.opened import OpenSession
@@ -95,3 +98,55 @@ async def test_what_waits_for_its_turn_does_not_begin_when_the_wizard_is_left(fo
         await ada.until(lambda: not ada.app.is_running, "it to end")
     wait_until(lambda: not still_running())
     assert len([*folder.glob("began-*")]) == 6
+
+
+WITH_ONE_THAT_CANNOT = """
+{ id = "one", title = "One", kind = "checked", command = "touch one" },
+{ id = "two", title = "Two", kind = "checked", command = "touch {{version}}" },
+{ id = "three", title = "Three", kind = "checked", command = "touch three" },
+{ id = "four", title = "Four", kind = "checked", command = "touch four" },
+"""
+
+
+def cannot(session: OpenSession, id: str, answer: str) -> None:
+    session.record(lambda now: rules.set_param(now, id, answer))
+
+
+def unknown(session: OpenSession, id: str) -> None:
+    run = {"run": "0123456789ab", "commands": [f"touch {id}"]}
+    session.record(lambda _: Draft(INTENT, f"item:{id}", run))
+    session.record(lambda _: Draft(OUTCOME, f"item:{id}", {**run, "exit": UNKNOWN}))
+
+
+async def test_what_cannot_run_or_may_have_run_is_left_out_and_that_is_said(folder: Path) -> None:
+    session = begun(folder, WITH_ONE_THAT_CANNOT, allowed=False)
+    cannot(session, "version", "--help")
+    unknown(session, "three")
+    async with wizard(session, size=(200, 40)) as ada:
+        await begins(ada)
+        await ada.presses("X")
+        await ada.sees("Nothing of it runs before you allow it")  # the last one has it to say; the second not
+        await ada.presses("y")
+        await ada.sees("Allow what was shown")
+        await ada.types("allow")
+        await ada.presses("enter")
+        await ada.sees(
+            "2 begun; left: two (", "turn a word into an option), three (may have run already: x asks)"
+        )
+        await ada.sees_on_one_line("⚙", "One", "ada")
+        await ada.sees_on_one_line("⚙", "Four", "ada")
+        assert not (folder / "three").exists()
+
+
+async def test_in_a_rehearsal_it_is_shown_and_nothing_runs(folder: Path) -> None:
+    session = begun(folder, WITH_ONE_THAT_CANNOT, rehearsal=True)
+    async with wizard(session) as ada:
+        await begins(ada)
+        await ada.presses("X")
+        await ada.sees(
+            "This is a rehearsal: nothing runs", "touch one", "touch v1.0.0", "touch three", "touch four"
+        )
+        await ada.presses("escape")
+        await ada.until(lambda: ada.app.screen is ada.app.main, "it to close")
+    wait_until(lambda: not still_running())
+    assert not [*folder.glob("one"), *folder.glob("four")]
