@@ -21,6 +21,7 @@ from deploy_tui.store.opened import Act, OpenSession, utc_now
 from deploy_tui.store.publisher import Publisher
 from deploy_tui.store.read import Saved
 from deploy_tui.store.viewed import ViewedSession
+from deploy_tui.store.writer import writer_id
 from deploy_tui.tui.clearing import HELD, Clearing
 from deploy_tui.tui.meeting import Meeting, Met
 from deploy_tui.tui.people import People
@@ -65,6 +66,7 @@ class Link:
         self.followers: list[Follower] = []
         self._deliver = deliver
         self._started = False
+        self._writer = ""  # what this clone is called in events; read from the disk, and so later
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._recorder = threading.Thread(target=self._record_all, name="recorder", daemon=True)
         self._publisher = Publisher(session, self._on_change, self._on_saved, self._on_trouble)
@@ -132,6 +134,9 @@ class Link:
         return in_time and not self._recorder.is_alive()
 
     def _record_all(self) -> None:
+        if not self.read_only:
+            with suppress(NotRecorded):  # then nothing else can be recorded either, and that is said
+                self._writer = writer_id(self.session.place.home)
         while (job := self._jobs.get()) is not None:
             clearing = Clearing(self.session.place.root)
             try:
@@ -166,8 +171,14 @@ class Link:
         seen = self.state.events
         new = [state.events[id] for id in _newest_first(state, len(seen)) if id not in seen and id not in own]
         self.state = self._seen_now(state)
-        self.people.arrived(arrived := tuple(reversed(new)), self._now())
+        arrived = tuple(reversed(new))
+        self.people.did(event for event in arrived if self._by_me_here(event))
+        self.people.arrived(tuple(event for event in arrived if not self._by_me_here(event)), self._now())
         return arrived
+
+    def _by_me_here(self, event: Event) -> bool:
+        """What my commands and probes record, past this link, is no news from others."""
+        return event.by == self.me and event.writer == self._writer
 
     def _on_change(self) -> None:
         state, saved = self.session.state, self.session.saved

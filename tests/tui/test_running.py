@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import pytest
 
 from deploy_tui.execution import runs as supervised
 from deploy_tui.execution import trust, work
+from deploy_tui.session import rules
 from deploy_tui.store.checklists import load_checklist
 from deploy_tui.store.create import create_session
 from deploy_tui.store.opened import OpenSession
@@ -21,7 +22,7 @@ from deploy_tui.store.operator import Operator
 from deploy_tui.store.place import find_place
 from tests.execution.site import Site, wait_until
 from tests.terminal import Terminal
-from tests.tui.story import Wizard, wizard
+from tests.tui.story import Wizard, opened_by, wizard
 
 CHECKLIST = r"""
 format = 1
@@ -245,6 +246,22 @@ async def test_a_probe_says_what_it_saw(site: Site, allowed: OpenSession) -> Non
         await ada.sees_on_one_line("⚙", "Site", "ada")
         await ada.sees("200", "http")
     assert site.item("site").value == 200
+
+
+async def test_what_my_own_commands_and_probes_record_is_no_news(site: Site, allowed: OpenSession) -> None:
+    async with wizard(allowed) as ada:
+        await begins(ada)
+        await ada.presses("x")
+        await ada.sees_on_one_line("⚙", "Tests", "ada")
+        goes_to(ada, "site")
+        await ada.presses("x")
+        await ada.sees_on_one_line("⚙", "Site", "ada")
+        assert ada.app.link is not None
+        assert not ada.app.link.people.fresh
+        opened_by("bo", allowed).record(
+            lambda now: rules.mark(now, "released", "done", by="bo", now=datetime.now(UTC))
+        )
+        await ada.sees("1 new")
 
 
 async def test_one_key_switches_to_manual_and_back(site: Site, allowed: OpenSession) -> None:
