@@ -15,7 +15,8 @@ from deploy_tui.session.state import ItemState, StateName
 from deploy_tui.session.story import told
 from deploy_tui.session.teamwork import claimed_by
 from deploy_tui.tui.link import Link
-from deploy_tui.tui.several import Act, Divided, by_hand, divide, later_phases, ticks, together, withdraw_all
+from deploy_tui.tui.several import Act, Divided, by_hand, divide, later_phases, ticks, together
+from deploy_tui.tui.undoing import Undoing
 
 if TYPE_CHECKING:
     from deploy_tui.session.standing import Offer
@@ -42,7 +43,7 @@ class Doing:
         self._sent = sent
         self._offer_run = offer_run
         self._looks_anew: set[str] = set()
-        self._last_together: tuple[Event, ...] = ()
+        self._undoing = Undoing(link.me)
 
     def act(self, *items: Item) -> None:
         """What space does: to one item it depends on its kind and on how it stands; several are ticked."""
@@ -109,11 +110,11 @@ class Doing:
             self._say(divided.said(what))
             return
 
-        def recorded(events: tuple[Event, ...]) -> None:
-            self._last_together = events
-            self._say(divided.said(what))
-
-        self._link.record(*divided.acts, then=recorded)
+        self._link.decide(
+            lambda _: divided.acts,
+            then=lambda _: self._say(divided.said(what)),
+            at_once=self._undoing.went_together,
+        )
         self._sent(*divided.items)
 
     def state(self, *items: Item, wanted: StateName | None = None) -> None:
@@ -228,21 +229,21 @@ class Doing:
 
     def undo(self) -> None:
         """Take back what I did last; what was done to several items at once goes at once."""
-        together, self._last_together = self._last_together, ()
-        acts = withdraw_all(self._link.state, together, self._link.me)
-        if len(acts) > 1:
-            self._link.record(*acts, then=lambda _: self._say(f"you withdrew all {len(acts)} at once"))
-        else:
-            self._link.record(lambda now: rules.undo(now, self._link.me)[0], then=self._tell)
+        self._link.decide(
+            self._undoing.undo,
+            then=lambda events: self._tell(events, f"you withdrew all {len(events)} at once"),
+            at_once=self._undoing.went_together,
+        )
 
     def redo(self) -> None:
-        """Take the undo back."""
-        from deploy_tui.session.redo import redo
+        """Take the undo back, of all that went at once."""
+        self._link.decide(
+            self._undoing.redo,
+            then=lambda events: self._tell(events, f"all {len(events)} stand again"),
+        )
 
-        self._link.record(lambda now: redo(now, self._link.me)[0], then=self._tell)
-
-    def _tell(self, events: tuple[Event, ...]) -> None:
-        self._say(f"you {told(events[0], self._link.state)}")
+    def _tell(self, events: tuple[Event, ...], of_several: str) -> None:
+        self._say(of_several if len(events) > 1 else f"you {told(events[0], self._link.state)}")
 
     def _mark(self, item: Item, to: StateName, **details: Any) -> None:
         self._link.record(

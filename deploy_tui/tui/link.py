@@ -28,6 +28,7 @@ from deploy_tui.tui.people import People
 
 Deliver = Callable[[Callable[[], object]], object]
 Then = Callable[[tuple[Event, ...]], None]
+Decide = Callable[[State], tuple[Act, ...]]
 LEAVING_SECONDS = 20.0
 
 
@@ -49,8 +50,9 @@ class Follower(Protocol):
 
 
 class _Job(NamedTuple):
-    acts: tuple[Act, ...]
+    acts: Decide
     then: Then | None
+    at_once: Then | None
 
 
 class Link:
@@ -92,7 +94,12 @@ class Link:
 
     def record(self, *acts: Act, then: Then | None = None) -> None:
         """Record in the background; `then` runs on the UI thread once it is in the journal."""
-        self._jobs.put(_Job(acts, then))
+        self.decide(lambda _: acts, then=then)
+
+    def decide(self, acts: Decide, *, then: Then | None = None, at_once: Then | None = None) -> None:
+        """The same, for acts that are found once all that was sent before is recorded. `acts` and `at_once`,
+        which hears what was recorded before anything else is, run on the recorder's thread."""
+        self._jobs.put(_Job(acts, then, at_once))
 
     def look_at_clock(self) -> bool:
         """Open again what rests on a reading that has become too old since. Whether there was any."""
@@ -140,10 +147,13 @@ class Link:
         while (job := self._jobs.get()) is not None:
             clearing = Clearing(self.session.place.root)
             try:
-                events = self.session.record(*map(clearing.cleared, job.acts))
+                acts = job.acts(self.session.state)
+                events = self.session.record(*map(clearing.cleared, acts))
             except (Refused, Unknown, StoreError) as error:
                 self._on_trouble(str(error))
                 continue
+            if job.at_once is not None:
+                job.at_once(events)
             self._publisher.poke()
             self.meeting.poke()
             state, saved = self.session.state, self.session.saved

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from deploy_tui.checklist.model import Item, Phase
 from deploy_tui.session import rules
-from deploy_tui.session.events import UNDO, Draft, Event
-from deploy_tui.session.heads import effective
+from deploy_tui.session.events import Draft
 from deploy_tui.session.state import State
 
 Act = Callable[[State], Draft]
@@ -57,19 +56,6 @@ def ticks(state: State, items: Iterable[Item], by: str, now: Callable[[], dateti
         return act
 
     return divide(state, items, tick)
-
-
-def withdraw_all(state: State, events: tuple[Event, ...], by: str) -> tuple[Act, ...]:
-    """An undo for each of these; none when they are not what this operator did last."""
-    try:
-        last = rules.undo(state, by)[1]
-    except rules.Refused:
-        return ()
-    if last not in events:
-        return ()
-    standing = (each for each in events if each in effective(state.about[each.about].values()))
-    drafts = [Draft(UNDO, each.about, {"withdraws": each.id}) for each in standing]
-    return tuple(lambda _, draft=draft: draft for draft in drafts)
 
 
 def by_hand(items: Iterable[Item]) -> tuple[Item, ...]:

@@ -1,12 +1,15 @@
 """It walks like a wizard: what is next, what waits, several at once, jumps, claims, and back again."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from deploy_tui.session import rules, teamwork
-from deploy_tui.store.opened import OpenSession
+from deploy_tui.session.events import Event
+from deploy_tui.store.errors import NotRecorded
+from deploy_tui.store.opened import Act, OpenSession
 from deploy_tui.store.viewed import ViewedSession
 from deploy_tui.tui.app import DeployApp
 from tests.tui.story import Wizard, new_session, opened_by, wizard
@@ -147,6 +150,46 @@ async def test_what_several_got_at_once_one_undo_takes_back(session: OpenSession
         await ada.sees("you withdrew all 3 at once", "1/129")
         await ada.presses("u")
         await ada.sees("you withdrew: marked security-scan done", "0/129")
+
+
+async def skips_three(ada: Wizard) -> None:
+    await ada.presses("right_square_bracket", "v", "shift+down", "shift+down", "s", "s")
+    await ada.types("no database here")
+    await ada.presses("enter")
+
+
+async def test_what_came_off_at_once_one_redo_brings_back(session: OpenSession) -> None:
+    async with wizard(session) as ada:
+        await skips_three(ada)
+        await ada.sees("3/129")
+        await ada.presses("u")
+        await ada.sees("0/129")
+        await ada.presses("U")
+        await ada.sees("all 3 stand again", "3/129")
+        await ada.presses("u")
+        await ada.sees("you withdrew all 3 at once", "0/129")
+
+
+async def test_an_undo_that_is_quicker_than_the_disk_takes_all_back(
+    session: OpenSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk, record, full = threading.Event(), session.record, iter((True, False))
+
+    def slowly(*acts: Act) -> tuple[Event, ...]:
+        disk.wait(10)
+        if len(session.state.events) > before and next(full):
+            raise NotRecorded("NOT RECORDED: the disk is full")
+        return record(*acts)
+
+    before = len(session.state.events)
+    monkeypatch.setattr(session, "record", slowly)
+    async with wizard(session) as ada:
+        await skips_three(ada)
+        await ada.presses("u")
+        disk.set()
+        await ada.sees("NOT RECORDED", "3/129")  # what was done at once is known after that, too
+        await ada.presses("u")
+        await ada.sees("you withdrew all 3 at once", "0/129")
 
 
 async def test_several_get_one_reason_with_an_event_each(session: OpenSession) -> None:
