@@ -170,19 +170,14 @@ class Executing(Screen[None]):
         item, jobs = self.browse.item, self.running.jobs
         job = self.running.of_item(item.id) if item is not None else None
         if job is None:
-            if ended := self.running.cancel_probes():
-                self.say(f"ended {ended}; nothing is recorded of a probe that was ended")
-            elif jobs:
-                self.say("what runs changes something: go to its item, there ^k asks")
-            else:
-                self.say("nothing runs")
+            self.say(_told_of_end(self.running.cancel_probes(), tuple(jobs.values())))
         elif job.acts:
             from deploy_tui.tui.screens.confirm import end_command
 
             self.app.push_screen(end_command(), lambda yes: self.running.cancel(job) if yes else None)
         else:
             self.running.cancel(job)
-            more = len(jobs) - 1
+            more = sum(not (each.acts or each.cancelled.is_set()) for each in jobs.values())
             self.say("ended" + (f"; {more} more run, ^k where nothing runs ends them" if more else ""))
 
     def action_by_hand(self) -> None:
@@ -248,3 +243,15 @@ class Executing(Screen[None]):
             self.say("no evidence is kept for this item")
             return
         self.app.push_screen(Evidence(self.link, self.now, item.title, names))
+
+
+def _told_of_end(ended: int, running: tuple[Job, ...]) -> str:
+    """What ^k did where nothing runs under the cursor, and how to end the rest."""
+    if ended:
+        return f"ended {ended}; of a command that is recorded, of a probe nothing"
+    job = next((job for job in running if job.acts and not job.cancelled.is_set()), None)
+    if job is None:
+        return "what runs is ending" if running else "nothing runs"
+    if job.items:
+        return f"{job.items[0]} changes something: go to its item, there ^k asks"
+    return f"script {job.about.partition(':')[2]} changes something: P, x on it, there a ends it"

@@ -20,6 +20,7 @@ from deploy_tui.store.create import create_session
 from deploy_tui.store.opened import OpenSession
 from deploy_tui.store.operator import Operator
 from deploy_tui.store.place import find_place
+from deploy_tui.tui.screens.main import MainScreen
 from tests.execution.site import Site, wait_until
 from tests.terminal import Terminal
 from tests.tui.story import Wizard, opened_by, wizard
@@ -77,6 +78,13 @@ run = "sh -c 'echo three >> ledger'"
 
 [[script.rollback]]
 run = "sh -c 'echo back >> ledger'"
+
+[[script]]
+id = "wait"
+title = "Wait"
+
+[[script.step]]
+run = "./slow.sh"
 """
 ACT = r"""#!/bin/sh
 echo start >> ledger
@@ -347,10 +355,18 @@ async def test_an_action_asks_and_runs_while_one_goes_on(site: Site, allowed: Op
     assert site.ledger == ["start", "end"]
 
 
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is said on the main screen: what is recorded just then may soon be said instead."""
+    said: list[str] = []
+    say = MainScreen.say
+    monkeypatch.setattr(MainScreen, "say", lambda self, text: (said.append(text), say(self, text))[1])
+    return said
+
+
 async def test_what_looks_is_ended_at_once_and_what_acts_after_a_question(
-    site: Site, allowed: OpenSession
+    site: Site, allowed: OpenSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    began = site.folder / "slow-began"
+    began, said = site.folder / "slow-began", heard(monkeypatch)
     async with wizard(allowed) as ada:
         goes_to(ada, "slow")
         await ada.presses("ctrl+k")
@@ -375,6 +391,7 @@ async def test_what_looks_is_ended_at_once_and_what_acts_after_a_question(
         await ada.sees_on_one_line("○", "Slow", "$ check")
         await ada.sees_on_one_line("Flood", "$ check")
         assert site.runs("item:flood")[-1].exit == "cancelled"
+        assert "of a command that is recorded, of a probe nothing" in said[-1]
 
         await ada.presses("x")
         await ada.sees("run it")
@@ -382,13 +399,37 @@ async def test_what_looks_is_ended_at_once_and_what_acts_after_a_question(
         await ada.until(lambda: site.ledger == ["start"], "it to start")
         goes_to(ada, "tests")
         await ada.presses("ctrl+k")
-        await ada.sees("changes something: go to its item")
+        await ada.sees("act changes something: go to its item, there ^k asks")
         goes_to(ada, "act")
         await ada.presses("ctrl+k")
         await ada.sees("End the command?")
         await ada.presses("y")
         await ada.until(lambda: site.runs("item:act")[-1].exit == "cancelled", "it to end")
     assert site.ledger == ["start"]
+
+
+async def test_a_script_without_an_item_is_ended_on_its_own_screen(
+    site: Site, allowed: OpenSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = heard(monkeypatch)
+    async with wizard(allowed) as ada:
+        await begins(ada)
+        await ada.presses("P")
+        await ada.sees("Scripts")
+        await ada.presses("end", "x")
+        await ada.sees("Wait")
+        await ada.presses("enter")
+        await ada.sees("run it")
+        await ada.presses("y")
+        await ada.sees("a end it")
+        await ada.presses("escape")
+        await ada.presses("ctrl+k")
+        await ada.until(lambda: bool(said), "an answer")
+        assert said == ["script wait changes something: P, x on it, there a ends it"]
+        await ada.presses("P", "end", "x")
+        await ada.sees("a end it")
+        await ada.presses("a")
+        await ada.until(lambda: site.runs("script:wait")[-1].exit == "cancelled", "it to end")
 
 
 async def test_danger_wants_a_typed_word(site: Site, allowed: OpenSession) -> None:
