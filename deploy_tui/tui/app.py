@@ -21,6 +21,7 @@ from deploy_tui.checklist.model import Runbook
 from deploy_tui.store.opened import OpenSession
 from deploy_tui.store.operator import Operator
 from deploy_tui.store.place import Place, state_folder
+from deploy_tui.tui.every_runbook import EveryRunbook
 from deploy_tui.tui.keys import bindings
 from deploy_tui.tui.link import LEAVING_SECONDS, Link
 from deploy_tui.tui.look import THEMES
@@ -71,6 +72,7 @@ class DeployApp(TypeAhead):
         self.link: Link | None = None
         self.main: MainScreen | None = None
         self._first_session = session
+        self._every_runbook = EveryRunbook(place)
         self._hurried = False
         self._once = threading.Lock()
         self._going: threading.Thread | None = None
@@ -87,6 +89,8 @@ class DeployApp(TypeAhead):
             on_signals(self._told_to_go)
             watch_terminal(self.finish)
         self.set_timer(_SECONDS_TO_SETTLE, _settle)
+        if self.link is None or not self.link.state.checklist.runbooks:
+            self.call_after_refresh(self._every_runbook.begin)
         if self.link is not None:
             self.link.start()
         else:
@@ -134,10 +138,18 @@ class DeployApp(TypeAhead):
         if link is not None and runbooks:
             self.push_screen(Runbooks(runbooks, start, context, link, self.now))
             return
-        from deploy_tui.tui.flow import all_runbooks
+        reading = self._every_runbook.reading
 
-        found = all_runbooks(self.place)
-        self.push_screen(Runbooks(found, start, context, None, self.now, ours=link is None))
+        def show() -> None:
+            if not any(isinstance(screen, Runbooks) for screen in self.screen_stack):
+                self.push_screen(
+                    Runbooks(reading.result(), start, context, None, self.now, ours=link is None)
+                )
+
+        if reading.done():
+            show()
+        else:
+            reading.add_done_callback(lambda _: self.call_later(show))
 
     def _incident(self) -> str | None:
         """The runbook of the incident that is open."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from textual.screen import Screen
 
-from deploy_tui.checklist.model import Checklist, Runbook
+from deploy_tui.checklist.model import Checklist
 from deploy_tui.checklist.problem import BadChecklist
 from deploy_tui.session.rules import Refused, Unknown
 from deploy_tui.store.checklists import checklist_folders, load_checklist
@@ -217,14 +217,3 @@ def _titles(place: Place) -> list[tuple[str, str]]:
         except (BadChecklist, StoreError) as error:
             found.append((id, f"cannot be read: {error}"))
     return found
-
-
-def all_runbooks(place: Place) -> tuple[Runbook, ...]:
-    """The runbooks of every checklist that can be read."""
-    found: dict[str, Runbook] = {}
-    for id in checklist_folders(place):
-        try:
-            found |= {runbook.id: runbook for runbook in load_checklist(place, id).runbooks}
-        except (BadChecklist, StoreError):
-            continue
-    return tuple(found.values())

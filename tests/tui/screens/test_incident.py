@@ -1,10 +1,14 @@
 """An incident: started from the emergency panel, recorded, there again after a restart, and back."""
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from deploy_tui.checklist.model import Checklist
 from deploy_tui.session.incidents import incidents, open_incident
+from deploy_tui.store import checklists
 from deploy_tui.store.create import create_session
 from deploy_tui.store.markdown import load_markdown
 from deploy_tui.store.opened import OpenSession
@@ -127,6 +131,31 @@ async def test_a_list_of_ones_own_has_the_built_in_runbooks_to_read(repository: 
         await ada.presses("s")
         await ada.sees("NOT RECORDED: this session's checklist has no runbooks")
     assert len(opened_by("bo", own).state.events) == before
+
+
+async def test_the_screen_does_not_wait_for_the_disk_while_they_are_read(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repository / "R.md").write_text("# Release\n\n- [ ] Tell support\n- [ ] Ask Bo\n")
+    place = find_place(str(repository))
+    checklist, _ = load_markdown(str(repository / "R.md"))
+    own = create_session(place, checklist, {"version": "1"}, operator=Operator("ada"))
+    disk, load = threading.Event(), checklists.load_checklist
+
+    def slowly(*given: Any) -> Checklist:
+        disk.wait(10)
+        return load(*given)
+
+    monkeypatch.setattr(checklists, "load_checklist", slowly)
+    async with wizard(own) as ada:
+        await ada.presses("f8", "f8", "down")
+        await ada.until(lambda: "Ask Bo" in ada.cursor_line, "the cursor to move")
+        disk.set()
+        await ada.sees("If Site Goes Down")
+        await ada.presses("escape")
+        await ada.until(lambda: ada.app.screen is ada.app.main, "the one panel to go")
+        await ada.presses("f8")
+        await ada.sees("If Site Goes Down")
 
 
 async def test_starting_an_incident_is_offered_on_any_width(session: OpenSession) -> None:
