@@ -80,10 +80,12 @@ values = st.recursive(
 _KINDS = [
     *(kinds.START, kinds.PARAM, kinds.MARK, kinds.CONFIRM, kinds.NOTE),
     *(kinds.ASSIGN, kinds.UNDO, kinds.WATCH, kinds.CLOSE, kinds.REOPEN),
+    *(kinds.READING, kinds.MANUAL),
 ]
 _KEYS = [
     *("state", "how", "reason", "value", "to", "until", "owner", "evidence"),
     *("text", "withdraws", "outcome", "title", "rehearsal", "hold", "new"),
+    *("manual", "ok"),
 ]
 _ABOUT = [f"item:{ref}" for ref in REFS] + [
     *("session", "param:uk", "param:version", "param:nobody", "item:nobody", "item:error-rate@99"),
@@ -102,7 +104,9 @@ def hostile_histories(draw: st.DrawFn, most: int = 12) -> tuple[Event, ...]:
         kind = draw(st.one_of(st.sampled_from(_KINDS), st.sampled_from([kinds.UNDO, kinds.MARK]), texts))
         if kind == kinds.UNDO and draw(st.booleans()):
             body["withdraws"] = draw(known)
-        if kind == kinds.MARK and draw(st.booleans()):
+        if kind == kinds.MANUAL:
+            body["manual"] = draw(st.booleans())
+        if kind in (kinds.MARK, kinds.READING) and draw(st.booleans()):
             body["state"] = draw(st.sampled_from(MOST_CAUTIOUS))
         events.append(
             seal(
