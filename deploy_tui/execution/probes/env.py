@@ -59,7 +59,9 @@ class Env:
             return said(None, found.notes[0], took=clock.took)
         output = "".join(f"{each}\n" for each in faults).encode()
         told = f"{well} of {len(wanted)} variables are well"
-        more = f"; {len(unknown)} not known: {found.notes[0]}" if unknown else ""
+        more = f"; {len(unknown)} not known" if unknown else ""
+        if found.notes and not all(name in found.values for name in wanted):
+            more += f"; {found.notes[0]}"
         return said(not faults, told + _some(faults) + more, well, took=clock.took, output=output)
 
 

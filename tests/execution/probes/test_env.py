@@ -103,7 +103,7 @@ def test_what_a_silent_keyring_may_have_is_not_called_well(
     ran = shell("run", "here")
     assert ran.code == 1
     assert "0 of 2 variables are well; APP_URL does not begin with https://" in ran.out
-    assert "1 not known: the keyring is locked" in ran.out
+    assert "1 not known; the keyring is locked" in ran.out
     assert site.item("here").state == "failed"
     assert site.item("here").value == 0
 
@@ -116,7 +116,7 @@ def test_without_a_keyring_what_is_missing_is_missing(
     monkeypatch.setenv("APP_URL", _GOOD["APP_URL"])
     ran = shell("run", "here")
     assert ran.code == 1
-    assert "1 of 2 variables are well; APP_PASSWORD is missing" in ran.out
+    assert "1 of 2 variables are well; APP_PASSWORD is missing; there is no keyring on" in ran.out
     assert site.item("here").state == "failed"
     monkeypatch.setenv("APP_PASSWORD", _GOOD["APP_PASSWORD"])
     assert shell("run", "here").code == 0
